@@ -1,0 +1,33 @@
+"""The nouns: frozen types that every stage reads and writes. They know nothing of the stages."""
+
+from datasage_jupyter.core.model.answer import Alternative, Answer, Phrase
+from datasage_jupyter.core.model.base import CamelModel, Model
+from datasage_jupyter.core.model.filters import And, FieldPredicate, Not, Or, Predicate, Scalar
+from datasage_jupyter.core.model.insight import Insight
+from datasage_jupyter.core.model.profile import (
+    ColumnProfile,
+    Correlation,
+    DatasetProfile,
+    Finding,
+    Hierarchy,
+    Histogram,
+    Overview,
+    ValueCount,
+)
+from datasage_jupyter.core.model.query import Query, ResolvedField, ResolvedSpec
+from datasage_jupyter.core.model.recommendation import Reason, Recommendation, Violation
+from datasage_jupyter.core.model.report import ReadOptions, ReadReport
+from datasage_jupyter.core.model.spec import Bin, ChartSpec, Encoding, FieldDef, Scale, Sort, Top
+from datasage_jupyter.core.model.types import (
+    Aggregate,
+    Mark,
+    MeasurementType,
+    Role,
+    Severity,
+    SortOrder,
+    Task,
+    TimeUnit,
+    Window,
+)
+
+__all__ = [name for name in dir() if not name.startswith("_") and name[0].isupper()]
