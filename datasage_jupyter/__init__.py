@@ -21,7 +21,7 @@ if TYPE_CHECKING:
         upload as upload,
     )
     from datasage_jupyter.client import Client as Client, Dataset as Dataset
-    from datasage_jupyter.core.errors import DatasetReadError as DatasetReadError, DataSageError as DataSageError
+    from datasage_jupyter.core.errors import DataSageError as DataSageError, DatasetReadError as DatasetReadError
     from datasage_jupyter.core.model import (
         ChartSpec as ChartSpec,
         DatasetProfile as DatasetProfile,

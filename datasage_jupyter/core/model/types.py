@@ -48,10 +48,23 @@ class Mark(StrEnum):
 
 
 MARK_SYNONYMS: dict[str, Mark] = {
-    "scatter": Mark.POINT, "circle": Mark.POINT, "square": Mark.POINT, "bubble": Mark.POINT,
-    "pie": Mark.ARC, "donut": Mark.ARC, "doughnut": Mark.ARC,
-    "heatmap": Mark.RECT, "boxplot": Mark.BOX, "column": Mark.BAR, "hist": Mark.HISTOGRAM, "strip": Mark.TICK,
-    "kpi": Mark.INDICATOR, "gauge": Mark.INDICATOR, "text": Mark.INDICATOR, "map": Mark.GEOPOINT, "trail": Mark.LINE,
+    "scatter": Mark.POINT,
+    "circle": Mark.POINT,
+    "square": Mark.POINT,
+    "bubble": Mark.POINT,
+    "pie": Mark.ARC,
+    "donut": Mark.ARC,
+    "doughnut": Mark.ARC,
+    "heatmap": Mark.RECT,
+    "boxplot": Mark.BOX,
+    "column": Mark.BAR,
+    "hist": Mark.HISTOGRAM,
+    "strip": Mark.TICK,
+    "kpi": Mark.INDICATOR,
+    "gauge": Mark.INDICATOR,
+    "text": Mark.INDICATOR,
+    "map": Mark.GEOPOINT,
+    "trail": Mark.LINE,
     "geoshape": Mark.CHOROPLETH,
 }
 
@@ -75,9 +88,16 @@ class Aggregate(StrEnum):
 
 
 AGGREGATE_SYNONYMS: dict[str, Aggregate] = {
-    "average": Aggregate.MEAN, "avg": Aggregate.MEAN, "total": Aggregate.SUM, "stdevp": Aggregate.STDEV,
-    "std": Aggregate.STDEV, "variancep": Aggregate.VARIANCE, "minimum": Aggregate.MIN, "maximum": Aggregate.MAX,
-    "size": Aggregate.COUNT, "nunique": Aggregate.DISTINCT,
+    "average": Aggregate.MEAN,
+    "avg": Aggregate.MEAN,
+    "total": Aggregate.SUM,
+    "stdevp": Aggregate.STDEV,
+    "std": Aggregate.STDEV,
+    "variancep": Aggregate.VARIANCE,
+    "minimum": Aggregate.MIN,
+    "maximum": Aggregate.MAX,
+    "size": Aggregate.COUNT,
+    "nunique": Aggregate.DISTINCT,
 }
 
 
