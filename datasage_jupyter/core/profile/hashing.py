@@ -1,0 +1,122 @@
+"""64-bit fingerprints of whole columns, and distinct counts from them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+Words = npt.NDArray[np.uint64]
+
+_ODD = np.uint64(0x9E3779B97F4A7C15)
+_MIX = np.uint64(0xD6E8FEB86659FD93)
+_SHIFT = np.uint64(32)
+_BASE = 0x5851F42D4C957F2D
+_INVERSE = pow(_BASE, -1, 2**64)
+NULL = np.uint64(0x1234567890ABCDEF)
+
+
+def mix(words: Words) -> Words:
+    """Scatter 64-bit words so that equal ones stay equal and near ones part (a bijection)."""
+    h = words * _ODD
+    h ^= h >> _SHIFT
+    h *= _MIX
+    h ^= h >> _SHIFT
+    return h
+
+
+def number_words(values: npt.NDArray[Any]) -> Words:
+    """Fingerprints of numbers."""
+    if values.dtype.kind == "f":
+        return mix((values.astype(np.float64) + 0.0).view(np.uint64))
+    return mix(values.astype(np.int64 if values.dtype.kind == "i" else np.uint64).view(np.uint64))
+
+
+def _powers(base: int, count: int) -> Words:
+    powers = np.full(count, base, dtype=np.uint64)
+    powers[:1] = 1
+    return np.multiply.accumulate(powers)
+
+
+def text_words(values: pa.Array) -> Words:
+    """Fingerprints of text without nulls: a polynomial over the UTF-8 bytes, computed for all values at once."""
+    values = values.cast(pa.large_string())
+    if not len(values):
+        return np.empty(0, dtype=np.uint64)
+    offsets = np.frombuffer(values.buffers()[1], dtype=np.int64)[values.offset : values.offset + len(values) + 1]
+    start, stop = int(offsets[0]), int(offsets[-1])
+    data = values.buffers()[2]
+    raw = np.frombuffer(data, dtype=np.uint8)[start:stop] if data is not None and stop > start else np.empty(0, np.uint8)
+    sums = np.zeros(len(raw) + 1, dtype=np.uint64)
+    weighted = raw.astype(np.uint64)
+    weighted += np.uint64(1)
+    weighted *= _powers(_BASE, len(raw))
+    np.cumsum(weighted, out=sums[1:])
+    local = offsets - start
+    lengths = np.diff(local)
+    h = sums[local[1:]] - sums[local[:-1]]
+    h *= _powers(_INVERSE, len(raw) + 1)[local[:-1]]
+    return mix(h + mix(lengths.astype(np.uint64)))
+
+
+class DistinctSketch:
+    """Counts distinct fingerprints: exactly up to a limit, by adaptive sampling beyond it (Wegman; Flajolet 1990).
+
+    Every occurrence of a kept fingerprint is counted, so repeats among them are seen even when the rest is dropped.
+
+    Args:
+        limit: How many fingerprints to keep.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._level = 0
+        self._words: Words = np.empty(0, dtype=np.uint64)
+        self._counts: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
+        self._pending: list[tuple[Words, npt.NDArray[np.int64] | None]] = []
+        self._waiting = 0
+
+    def add(self, words: Words, counts: npt.NDArray[np.int64] | None = None) -> None:
+        """Take in fingerprints, each occurring `counts` times (once if not given)."""
+        if self._level:
+            keep = words < self._threshold
+            words = words[keep]
+            counts = None if counts is None else counts[keep]
+        self._pending.append((words, counts))
+        self._waiting += len(words)
+        if self._waiting > 4 * self._limit:
+            self._merge()
+
+    @property
+    def _threshold(self) -> np.uint64:
+        return np.uint64(2 ** (64 - self._level))
+
+    def _merge(self) -> None:
+        words = np.concatenate([self._words, *(w for w, _ in self._pending)])
+        ones = [np.ones(len(w), dtype=np.int64) if c is None else c for w, c in self._pending]
+        counts = np.concatenate([self._counts, *ones])
+        self._pending, self._waiting = [], 0
+        order = np.argsort(words)
+        words, counts = words[order], counts[order]
+        first = np.flatnonzero(np.concatenate([[True], words[1:] != words[:-1]])) if len(words) else np.empty(0, np.int64)
+        self._words, self._counts = words[first], np.add.reduceat(counts, first) if len(first) else counts
+        while len(self._words) > self._limit:
+            self._level += 1
+            keep = self._words < self._threshold
+            self._words, self._counts = self._words[keep], self._counts[keep]
+
+    def result(self) -> tuple[int, bool, bool]:
+        """Distinct count, whether it is exact, whether no fingerprint was seen twice."""
+        if self._pending:
+            self._merge()
+        return len(self._words) << self._level, self._level == 0, bool((self._counts == 1).all())
+
+    def counts_of(self, words: Words) -> npt.NDArray[np.int64]:
+        """How often each fingerprint was seen; 0 for those that were not kept."""
+        if self._pending:
+            self._merge()
+        at = np.minimum(np.searchsorted(self._words, words), max(len(self._words) - 1, 0))
+        found = self._words[at] == words if len(self._words) else np.zeros(len(words), dtype=bool)
+        return np.where(found, self._counts[at], 0) if len(self._words) else np.zeros(len(words), dtype=np.int64)
