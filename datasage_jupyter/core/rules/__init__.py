@@ -1,1 +1,33 @@
+"""Design knowledge as data: one list of rules that explains, rejects, comments and ranks."""
 
+from datasage_jupyter.core.rules.check import check_hard_rules, hard_violations, lint, say, soft_violations
+from datasage_jupyter.core.rules.facts import ColumnFacts, TableFacts, facts_of
+from datasage_jupyter.core.rules.hard import HARD_RULES
+from datasage_jupyter.core.rules.palettes import CATEGORICAL, DIVERGING, MAX_CATEGORICAL, OTHER, SEQUENTIAL
+from datasage_jupyter.core.rules.rule import HardRule, SoftRule
+from datasage_jupyter.core.rules.soft import SOFT_RULES
+from datasage_jupyter.core.rules.sources import SOURCES
+from datasage_jupyter.core.rules.view import ChartView, Placement
+
+__all__ = [
+    "CATEGORICAL",
+    "DIVERGING",
+    "HARD_RULES",
+    "MAX_CATEGORICAL",
+    "OTHER",
+    "SEQUENTIAL",
+    "SOFT_RULES",
+    "SOURCES",
+    "ChartView",
+    "ColumnFacts",
+    "HardRule",
+    "Placement",
+    "SoftRule",
+    "TableFacts",
+    "check_hard_rules",
+    "facts_of",
+    "hard_violations",
+    "lint",
+    "say",
+    "soft_violations",
+]

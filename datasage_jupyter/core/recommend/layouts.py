@@ -1,0 +1,162 @@
+"""Ways to lay a set of fields out on channels, before any is judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field as dataclass_field
+from itertools import permutations
+
+from datasage_jupyter.core.model.types import Mark, TimeUnit
+from datasage_jupyter.core.rules import ColumnFacts, TableFacts
+
+COUNT = "count"
+"""Stands for the number of rows where a field would stand."""
+MAX_PLACEMENTS = 8
+"""Ways to place the remaining fields that are tried for each pair of axes."""
+EXTRA_CHANNELS: dict[str, tuple[str, ...]] = {
+    "Q": ("color", "size", "column"),
+    "T": ("color", "column"),
+    "O": ("color", "column", "row", "shape"),
+    "N": ("color", "column", "row", "shape", "detail"),
+}
+"""Where a field may go once the axes are taken, best first."""
+MARK_CHANNELS: dict[Mark, frozenset[str]] = {
+    Mark.BAR: frozenset({"color", "column", "row"}),
+    Mark.LINE: frozenset({"color", "column", "row", "detail"}),
+    Mark.AREA: frozenset({"color", "column", "row"}),
+    Mark.POINT: frozenset({"color", "size", "shape", "column", "row", "detail"}),
+    Mark.TICK: frozenset({"color", "column", "row"}),
+    Mark.ARC: frozenset({"column", "row"}),
+    Mark.RECT: frozenset({"column", "row"}),
+    Mark.HISTOGRAM: frozenset({"color", "column", "row"}),
+    Mark.BOX: frozenset({"color", "column", "row"}),
+}
+"""What each mark can vary besides its axes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A mark and which field stands on which channel.
+
+    Attributes:
+        channels: `{channel: field name or COUNT}`.
+        pooled: Rows of one group become one value.
+        binned: Fields that are cut into bins.
+        units: Time unit by field.
+    """
+
+    mark: Mark
+    channels: dict[str, str]
+    pooled: bool = False
+    binned: frozenset[str] = frozenset()
+    units: dict[str, TimeUnit] = dataclass_field(default_factory=dict)
+
+
+def layouts(columns: Sequence[ColumnFacts], table: TableFacts) -> Iterator[Layout]:
+    """Every sensible way to show exactly these columns.
+
+    Args:
+        columns: One to about six columns of the table.
+        table: The table they belong to.
+    """
+    if len(columns) == 1:
+        yield from _of_one(columns[0])
+        return
+    for first, second in permutations(columns, 2):
+        rest = [c for c in columns if c is not first and c is not second]
+        for core in _of_two(first, second, rest):
+            yield from _with_rest(core, rest)
+    for only in columns:
+        rest = [c for c in columns if c is not only]
+        for core in _of_one(only):
+            if core.mark in (Mark.HISTOGRAM, Mark.BAR, Mark.LINE) and all(c.letter in "NO" for c in rest):
+                yield from _with_rest(core, rest)
+
+
+def _of_one(column: ColumnFacts) -> Iterator[Layout]:
+    name = column.name
+    if column.letter == "Q":
+        yield Layout(Mark.HISTOGRAM, {"x": name, "y": COUNT}, binned=frozenset({name}))
+        yield Layout(Mark.BOX, {"x": name})
+        yield Layout(Mark.TICK, {"x": name})
+    elif column.letter == "T":
+        yield Layout(Mark.LINE, {"x": name, "y": COUNT})
+        yield Layout(Mark.BAR, {"x": name, "y": COUNT})
+    else:
+        yield Layout(Mark.BAR, {"x": name, "y": COUNT})
+        yield Layout(Mark.ARC, {"color": name, "theta": COUNT})
+
+
+def _of_two(first: ColumnFacts, second: ColumnFacts, rest: Sequence[ColumnFacts]) -> Iterator[Layout]:
+    """Layouts with `first` across and `second` upwards; order matters, so each pair is asked both ways."""
+    pair = first.letter + second.letter
+    if pair in ("NQ", "OQ"):
+        yield from _by_category(first, second)
+    elif pair == "TQ":
+        yield from _through_time(first, second)
+    elif pair == "QQ":
+        yield from _of_measures(first, second, rest)
+    elif second.letter != "Q" and first.letter != "Q":
+        yield from _of_groups(first, second, rest)
+
+
+def _by_category(category: ColumnFacts, measure: ColumnFacts) -> Iterator[Layout]:
+    axes = {"x": category.name, "y": measure.name}
+    for mark in (Mark.BAR, Mark.POINT, Mark.TICK, Mark.BOX):
+        yield Layout(mark, axes)
+    yield Layout(Mark.BAR, axes, pooled=True)
+    yield Layout(Mark.LINE, axes)
+    yield Layout(Mark.LINE, axes, pooled=True)
+    yield Layout(Mark.ARC, {"color": category.name, "theta": measure.name})
+    yield Layout(Mark.ARC, {"color": category.name, "theta": measure.name}, pooled=True)
+
+
+def _through_time(time: ColumnFacts, measure: ColumnFacts) -> Iterator[Layout]:
+    axes = {"x": time.name, "y": measure.name}
+    for mark in (Mark.LINE, Mark.AREA, Mark.BAR, Mark.POINT):
+        yield Layout(mark, axes)
+    for mark in (Mark.LINE, Mark.AREA, Mark.BAR):
+        yield Layout(mark, axes, pooled=True)
+
+
+def _of_measures(first: ColumnFacts, second: ColumnFacts, rest: Sequence[ColumnFacts]) -> Iterator[Layout]:
+    axes = {"x": first.name, "y": second.name}
+    if first.index < second.index:
+        yield Layout(Mark.POINT, axes)
+        if not rest:
+            yield Layout(Mark.RECT, {**axes, "color": COUNT}, binned=frozenset({first.name, second.name}))
+    yield Layout(Mark.LINE, axes)
+    yield Layout(Mark.BAR, axes)
+    yield Layout(Mark.AREA, axes)
+
+
+def _of_groups(first: ColumnFacts, second: ColumnFacts, rest: Sequence[ColumnFacts]) -> Iterator[Layout]:
+    if first.index > second.index and first.letter != "T" or second.letter == "T" and first.letter != "T":
+        return
+    axes = {"x": first.name, "y": second.name}
+    yield Layout(Mark.RECT, {**axes, "color": COUNT})
+    for measure in rest:
+        if measure.letter == "Q":
+            yield Layout(Mark.RECT, {**axes, "color": measure.name})
+            yield Layout(Mark.RECT, {**axes, "color": measure.name}, pooled=True)
+            yield Layout(Mark.POINT, {**axes, "size": measure.name})
+
+
+def _with_rest(core: Layout, rest: Sequence[ColumnFacts]) -> Iterator[Layout]:
+    """The layout with the remaining fields on free channels, a few ways."""
+    left = [c for c in rest if c.name not in core.channels.values()]
+    free = MARK_CHANNELS[core.mark] - core.channels.keys()
+    for count, channels in enumerate(_placements(left, free)):
+        if count >= MAX_PLACEMENTS:
+            return
+        yield Layout(core.mark, {**core.channels, **channels}, core.pooled, core.binned)
+
+
+def _placements(columns: Sequence[ColumnFacts], free: frozenset[str]) -> Iterator[dict[str, str]]:
+    if not columns:
+        yield {}
+        return
+    for channel in EXTRA_CHANNELS[columns[0].letter]:
+        if channel in free:
+            for others in _placements(columns[1:], free - {channel}):
+                yield {channel: columns[0].name, **others}

@@ -1,0 +1,89 @@
+"""Charts worth drawing, for a whole table or for chosen fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+
+from datasage_jupyter.core.errors import FieldNotFoundError
+from datasage_jupyter.core.model.profile import DatasetProfile
+from datasage_jupyter.core.model.recommendation import Reason, Recommendation
+from datasage_jupyter.core.recommend.build import build, present
+from datasage_jupyter.core.recommend.choose import field_sets
+from datasage_jupyter.core.recommend.layouts import layouts
+from datasage_jupyter.core.recommend.rank import Candidate, diverse
+from datasage_jupyter.core.recommend.score import fired, points, to_unit
+from datasage_jupyter.core.rules import HARD_RULES, ChartView, ColumnFacts, TableFacts, facts_of, say, soft_violations
+
+MOST_FIELDS = 6
+"""More fields than this cannot be told apart in one chart; the first ones are shown."""
+
+
+def recommend(profile: DatasetProfile, fields: Sequence[str] | None = None, limit: int = 10) -> list[Recommendation]:
+    """Charts worth drawing, best first, no two alike.
+
+    Args:
+        profile: The table's profile.
+        fields: Show exactly these fields; None for the most telling charts of the whole table.
+        limit: At most this many.
+
+    Returns:
+        Recommendations with scores, reasons and remarks. Equal profiles give equal answers.
+
+    Raises:
+        FieldNotFoundError: A chosen field is not in the table.
+    """
+    table = facts_of(profile)
+    sets = [_chosen(fields, table)] if fields else field_sets(table)
+    candidates = [candidate for chosen in sets for candidate in candidates_of(chosen, table)]
+    return [explain(candidate) for candidate in diverse(candidates, limit)]
+
+
+def _chosen(fields: Iterable[str], table: TableFacts) -> tuple[ColumnFacts, ...]:
+    chosen = []
+    for name in dict.fromkeys(fields):
+        facts = table.column(name)
+        if facts is None:
+            near = get_close_matches(name, [c.name for c in table.columns], n=1)
+            hint = f'Did you mean "{near[0]}"?' if near else "The fields are listed in the profile."
+            raise FieldNotFoundError(f'No field "{name}" in the table.', hint=hint)
+        chosen.append(facts)
+    return tuple(chosen[:MOST_FIELDS])
+
+
+def candidates_of(columns: Sequence[ColumnFacts], table: TableFacts) -> list[Candidate]:
+    """Every chart of exactly these columns that may be drawn, with its points."""
+    found = []
+    for layout in layouts(columns, table):
+        spec = build(layout, table)
+        if spec is None:
+            continue
+        view = ChartView(spec, table)
+        if all(rule.breaks(view) is None for rule in HARD_RULES):
+            found.append(Candidate(view, points(view)))
+    return found
+
+
+def explain(candidate: Candidate) -> Recommendation:
+    """A candidate with its score, the rules that speak for it and the remarks against it."""
+    view = candidate.view
+    evidence = view.evidence()
+    applied = [(rule, rule.weight * strength) for rule, strength in fired(view)]
+    applied.sort(key=lambda item: (-abs(item[1]), item[0].name))
+    reasons = tuple(
+        Reason(
+            rule=rule.name,
+            message=say(rule, view),
+            weight=round(weight, 3),
+            evidence={k: evidence[k] for k in rule.evidence if k in evidence},
+        )
+        for rule, weight in applied
+    )
+    spoken = [reason for reason in reasons if reason.weight > 0]
+    return Recommendation(
+        spec=present(view.spec, view.table),
+        score=round(to_unit(candidate.points), 4),
+        reason=spoken[0].message if spoken else "A plain view of these fields.",
+        reasons=reasons,
+        violations=tuple(soft_violations(view)),
+    )

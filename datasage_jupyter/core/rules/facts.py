@@ -1,0 +1,224 @@
+"""What the rules want to know of a table, read once from its profile."""
+
+from __future__ import annotations
+
+import math
+import re
+import weakref
+from functools import cached_property
+from typing import Literal
+
+from datasage_jupyter.core.model.profile import ColumnProfile, DatasetProfile
+from datasage_jupyter.core.model.types import MeasurementType
+
+Letter = Literal["Q", "T", "O", "N"]
+"""Quantitative, temporal, ordinal, nominal: the level at which a field is drawn."""
+
+LETTERS: dict[MeasurementType, Letter] = {
+    MeasurementType.QUANTITATIVE: "Q",
+    MeasurementType.TEMPORAL: "T",
+    MeasurementType.ORDINAL: "O",
+    MeasurementType.NOMINAL: "N",
+    MeasurementType.BOOLEAN: "N",
+    MeasurementType.GEOGRAPHIC: "N",
+    MeasurementType.IDENTIFIER: "N",
+    MeasurementType.TEXT: "N",
+}
+POSITION_TYPES = frozenset({"latitude", "longitude"})
+CALENDAR_TYPES = frozenset({"year", "date", "datetime"})
+LONG_TEXT = 40
+"""Labels longer than this, on average, cannot be read along an axis."""
+
+_WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[#%$€£]")
+_COUNTER_WORDS = frozenset(
+    {"#", "no", "nr", "num", "number", "sr", "sl", "id", "idx", "index", "key", "code", "sku", "serial", "row"}
+)
+_RANK_WORDS = frozenset({"rank", "ranking", "position", "pos", "place", "seed", "order", "rk"})
+_MEAN_WORDS = frozenset(
+    {
+        "rate",
+        "ratio",
+        "average",
+        "avg",
+        "mean",
+        "median",
+        "percent",
+        "percentage",
+        "pct",
+        "share",
+        "score",
+        "rating",
+        "index",
+    }
+    | {
+        "temperature",
+        "temp",
+        "age",
+        "speed",
+        "density",
+        "price",
+        "per",
+        "latitude",
+        "longitude",
+        "height",
+        "width",
+        "length",
+    }
+    | {"weight", "level", "grade", "duration", "%", "mpg", "pressure", "humidity", "depth", "size", "year", "bmi"}
+)
+_MEAN_TYPES = frozenset(
+    {"percent", "percentage", "latitude", "longitude", "year", "age", "temperature", "rating", "ratio"}
+)
+
+
+def words(name: str) -> tuple[str, ...]:
+    """The words of a column name, in lower case: `unitPrice_USD` is `unit`, `price`, `usd`."""
+    return tuple(word.lower() for word in _WORDS.findall(name))
+
+
+class ColumnFacts:
+    """One column as the rules see it."""
+
+    def __init__(self, column: ColumnProfile, index: int, row_count: int) -> None:
+        self.column = column
+        self.name = column.name
+        self.index = index
+        self.row_count = row_count
+        self.letter: Letter = self._letter()
+        self.distinct = max(column.distinct_count, 1)
+        self.words = words(column.name)
+
+    def _letter(self) -> Letter:
+        if self.column.semantic_type in POSITION_TYPES and isinstance(self.column.mean, float):
+            return "Q"
+        if self.column.semantic_type in CALENDAR_TYPES:
+            return "T"
+        return LETTERS[self.column.kind]
+
+    @cached_property
+    def is_numeric(self) -> bool:
+        """Values are numbers, whatever they mean; a mean and a sum can be computed."""
+        return (
+            self.column.numeric_text or self.column.mean is not None or self.column.kind is MeasurementType.QUANTITATIVE
+        )
+
+    @cached_property
+    def is_identifier(self) -> bool:
+        """Names or numbers rows and measures nothing: kind, name, or a whole-number counter."""
+        if self.column.kind is MeasurementType.IDENTIFIER:
+            return True
+        named = bool(self.words) and (self.words[-1] in _COUNTER_WORDS or self.words[0] in ("#", "sr", "sl", "no"))
+        return self.is_counter or (named and self.column.is_integer and not self.column.unit)
+
+    @cached_property
+    def is_counter(self) -> bool:
+        """Whole numbers that advance by one from zero or one: the row number under another name."""
+        low = self.column.min
+        starts = isinstance(low, (int, float)) and not isinstance(low, bool) and low in (0, 1)
+        return (
+            self.column.is_integer and self.column.is_sequence and starts and self.row_count > 2 and self.letter != "T"
+        )
+
+    @cached_property
+    def is_rank(self) -> bool:
+        """An order of merit: comparing its sizes says nothing the order does not say."""
+        return self.is_numeric and self.column.is_integer and not _RANK_WORDS.isdisjoint(self.words)
+
+    @cached_property
+    def is_measure(self) -> bool:
+        """A number worth comparing."""
+        return self.letter == "Q" and not self.is_identifier and not self.is_rank and self.distinct > 1
+
+    @cached_property
+    def is_label(self) -> bool:
+        """Text that tells rows apart: nearly one value per row, and short enough to read."""
+        if self.letter not in ("N", "O") or self.is_numeric or self.is_wordy:
+            return False
+        return self.column.count > 1 and self.distinct >= 0.8 * self.column.count
+
+    @cached_property
+    def is_wordy(self) -> bool:
+        """Sentences rather than names."""
+        return self.column.kind is MeasurementType.TEXT or (self.column.mean_length or 0) > LONG_TEXT
+
+    @cached_property
+    def is_additive(self) -> bool:
+        """A sum over rows means something (money, counts), unlike a rate, a price or a temperature."""
+        if self.column.semantic_type in _MEAN_TYPES or self.column.unit == "%":
+            return False
+        return self.letter == "Q" and _MEAN_WORDS.isdisjoint(self.words) and not self.column.negative_count
+
+    @cached_property
+    def missing_share(self) -> float:
+        """Share of rows without a value."""
+        return 1 - self.column.count / self.row_count if self.row_count else 0.0
+
+    @cached_property
+    def skewness(self) -> float:
+        """Size of the skew, 0 for symmetric or unknown."""
+        return abs(self.column.skew) if self.column.skew is not None and math.isfinite(self.column.skew) else 0.0
+
+
+class TableFacts:
+    """A profile, indexed for the rules. Column facts are made when first asked for."""
+
+    def __init__(self, profile: DatasetProfile) -> None:
+        self.row_count = profile.overview.row_count
+        self._columns = {column.name: (index, column) for index, column in enumerate(profile.columns)}
+        self._facts: dict[str, ColumnFacts] = {}
+        self._profile = weakref.ref(profile)
+        self.keys = [frozenset(key) for key in profile.keys]
+        self.keys += [frozenset({column.name}) for column in profile.columns if column.is_unique]
+
+    def column(self, name: str) -> ColumnFacts | None:
+        """Facts about the column of this name, if there is one."""
+        if name not in self._facts and name in self._columns:
+            index, column = self._columns[name]
+            self._facts[name] = ColumnFacts(column, index, self.row_count)
+        return self._facts.get(name)
+
+    @cached_property
+    def columns(self) -> tuple[ColumnFacts, ...]:
+        """Facts about every column, in table order."""
+        return tuple(facts for name in self._columns if (facts := self.column(name)) is not None)
+
+    @cached_property
+    def correlations(self) -> dict[frozenset[str], float]:
+        """Rank correlation by unordered pair of names."""
+        profile = self._profile()
+        return {frozenset((c.left, c.right)): c.coefficient for c in profile.correlations} if profile else {}
+
+    @cached_property
+    def label(self) -> ColumnFacts | None:
+        """The column that names the rows: the first text with about one value per row."""
+        return next((facts for facts in self.columns if facts.is_label), None)
+
+    def identifies_rows(self, names: frozenset[str]) -> bool:
+        """Whether no two rows agree on all of these columns."""
+        return self.row_count <= 1 or any(key <= names for key in self.keys)
+
+    def rows_per_group(self, names: frozenset[str]) -> float:
+        """About how many rows share one combination of values of these columns."""
+        if self.identifies_rows(names):
+            return 1.0
+        groups = 1.0
+        for name in names:
+            facts = self.column(name)
+            groups *= facts.distinct if facts else 1
+        return max(self.row_count / max(groups, 1.0), 1.1 if names else self.row_count)
+
+
+_recent: dict[int, tuple[weakref.ref[DatasetProfile], TableFacts]] = {}
+_KEPT = 8
+
+
+def facts_of(profile: DatasetProfile) -> TableFacts:
+    """The facts of a profile, kept for the profiles used last (profiles are frozen)."""
+    kept = _recent.get(id(profile))
+    if kept is not None and kept[0]() is profile:
+        return kept[1]
+    facts = TableFacts(profile)
+    while len(_recent) >= _KEPT:
+        _recent.pop(next(iter(_recent)), None)
+    _recent[id(profile)] = (weakref.ref(profile), facts)
+    return facts

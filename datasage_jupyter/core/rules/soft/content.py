@@ -1,0 +1,143 @@
+"""Which fields are worth showing, whatever the mark."""
+
+from __future__ import annotations
+
+from datasage_jupyter.core.model.types import Mark, Severity
+from datasage_jupyter.core.rules.rule import SoftRule
+from datasage_jupyter.core.rules.view import ChartView, Placement
+
+LABELLED_ROWS = 100
+"""Up to this many rows, readers look for the single things that the rows stand for."""
+MISSING = 0.2
+
+
+def _labels_matter(view: ChartView) -> float:
+    """1 for a short table whose rows have names, falling to 0 for a long one."""
+    if view.table.label is None or view.table.row_count < 2:
+        return 0.0
+    return min(1.0, LABELLED_ROWS / view.table.row_count)
+
+
+def _shows_label(view: ChartView) -> float:
+    label = view.table.label
+    if label is None or view.category is None or view.category.field != label.name or view.measure is None:
+        return 0.0
+    return _labels_matter(view)
+
+
+def _shows_other_label(view: ChartView) -> float:
+    category = view.category
+    if category is None or category.facts is None or view.measure is None or category.facts is view.table.label:
+        return 0.0
+    return _labels_matter(view) if category.facts.is_label else 0.0
+
+
+def _rows_without_names(view: ChartView) -> float:
+    label = view.table.label
+    if label is None or view.is_aggregated or label.name in view.fields:
+        return 0.0
+    if view.category is not None or view.time is not None:
+        return 0.0
+    return _labels_matter(view)
+
+
+def _leading_category(view: ChartView) -> float:
+    category = view.category if view.category is not None else view.time
+    if category is None or category.facts is None:
+        return 0.0
+    return 1.0 / (1.0 + category.facts.index)
+
+
+def _measures(view: ChartView) -> list[Placement]:
+    return [
+        p
+        for p in view.placements
+        if p.is_measure and p.facts is not None and not p.is_count and p.aggregate is None or _pooled(p)
+    ]
+
+
+def _pooled(placement: Placement) -> bool:
+    return placement.aggregate is not None and placement.facts is not None and placement.is_measure
+
+
+def _counter_as_measure(view: ChartView) -> float:
+    found = [p for p in _measures(view) if p.facts is not None and p.facts.is_identifier]
+    return 1.0 if found else 0.0
+
+
+def _rank_as_measure(view: ChartView) -> float:
+    found = [p for p in _measures(view) if p.facts is not None and p.facts.is_rank and not p.facts.is_identifier]
+    return 1.0 if found else 0.0
+
+
+def _calendar_as_measure(view: ChartView) -> float:
+    if (
+        view.measure is None
+        or view.measure.facts is None
+        or view.measure.aggregate is not None
+        and view.measure.is_count
+    ):
+        return 0.0
+    return 1.0 if view.measure.facts.letter == "T" else 0.0
+
+
+def _missing(view: ChartView) -> float:
+    worst = max((p.facts.missing_share for p in view.placements if p.facts is not None), default=0.0)
+    return worst if worst > MISSING else 0.0
+
+
+def _constant(view: ChartView) -> float:
+    return (
+        1.0
+        if any(p.facts is not None and p.facts.distinct <= 1 and view.table.row_count > 1 for p in view.placements)
+        else 0.0
+    )
+
+
+def _wordy_axis(view: ChartView) -> float:
+    return (
+        1.0 if any(p.facts is not None and p.facts.is_wordy and p.aggregate is None for p in view.placements) else 0.0
+    )
+
+
+def _empty(view: ChartView) -> float:
+    return 1.0 if any(p.facts is not None and p.facts.column.count == 0 for p in view.placements) else 0.0
+
+
+def _perfect_copy(view: ChartView) -> float:
+    return 1.0 if view.correlation is not None and abs(view.correlation) > 0.999 and view.table.row_count > 10 else 0.0
+
+
+def _strong_relation(view: ChartView) -> float:
+    if view.mark is not Mark.POINT or view.correlation is None or abs(view.correlation) > 0.999:
+        return 0.0
+    return max(abs(view.correlation) - 0.3, 0.0) / 0.7
+
+
+CONTENT_RULES: tuple[SoftRule, ...] = (
+    SoftRule("names_the_rows", "A short table is read thing by thing, so show what its rows are called.", "Few 2012", 2.0, _shows_label,
+             '"{category}" names the {rows} rows.', ("category", "rows")),
+    SoftRule("second_name", "The first column of names is the one readers know the rows by.", "Mackinlay et al. 2007", 1.2,
+             _shows_other_label, '"{category}" tells the rows apart.', ("category", "rows")),
+    SoftRule("anonymous_rows", "Marks without names say little in a short table.", "Few 2012", -1.0, _rows_without_names,
+             "The {rows} rows have names, which this chart leaves out.", ("rows",), Severity.INFO),
+    SoftRule("leading_column", "Tables put what they are about first.", "DeepEye", 0.8, _leading_category),
+    SoftRule("identifier_as_measure", "Identifiers and row numbers measure nothing.", "Stevens 1946", -4.0, _counter_as_measure,
+             "An identifier or row number is drawn as if it were an amount.", (), Severity.WARNING),
+    SoftRule("rank_as_measure", "A rank is an order, not an amount.", "Stevens 1946", -1.5, _rank_as_measure,
+             "A rank is drawn as if it were an amount.", (), Severity.INFO),
+    SoftRule("calendar_as_measure", "Years and dates are places in time, not amounts.", "Stevens 1946", -3.0, _calendar_as_measure,
+             '"{measure}" is a point in time, not an amount.', ("measure",), Severity.WARNING),
+    SoftRule("missing_values", "Fields that are mostly missing mislead.", "DeepEye", -2.0, _missing,
+             "Many rows have no value in a field of this chart.", ("rows",), Severity.INFO),
+    SoftRule("constant_field", "A field with one value shows nothing.", "DeepEye", -3.0, _constant,
+             "A field of this chart has a single value.", ("rows",), Severity.WARNING),
+    SoftRule("sentences_on_axis", "Sentences are read, not plotted.", "Few 2012", -1.5, _wordy_axis,
+             "A field of this chart holds sentences, which no axis or legend has room for.", (), Severity.WARNING),
+    SoftRule("empty_field", "A field without values shows nothing.", "DeepEye", -4.0, _empty, "A field of this chart is empty.", (),
+             Severity.WARNING),
+    SoftRule("copy_of_itself", "Two measures in lockstep are one measure twice.", "Voyager 2", -0.8, _perfect_copy,
+             '"{x}" and "{y}" move in lockstep (rank correlation {correlation}).', ("correlation",), Severity.INFO),
+    SoftRule("strong_relation", "A strong relation between two measures is worth seeing.", "Lux", 0.8, _strong_relation,
+             '"{x}" and "{y}" are related (rank correlation {correlation}).', ("correlation",)),
+)  # fmt: skip

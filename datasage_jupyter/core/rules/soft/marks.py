@@ -1,0 +1,255 @@
+"""Which mark suits which kinds of fields."""
+
+from __future__ import annotations
+
+from datasage_jupyter.core.model.types import Mark, Severity
+from datasage_jupyter.core.rules.rule import SoftRule
+from datasage_jupyter.core.rules.view import ChartView, Placement
+
+DISTRIBUTIONS = frozenset({Mark.BOX, Mark.VIOLIN})
+ENOUGH_FOR_BOX = 8
+"""Fewer rows per box than this are better shown one by one."""
+
+
+def _axes(view: ChartView) -> tuple[Placement | None, Placement | None]:
+    return view.x, view.y
+
+
+def _two_measures(view: ChartView) -> bool:
+    x, y = _axes(view)
+    return x is not None and y is not None and x.is_measure and y.is_measure and not (x.is_count or y.is_count)
+
+
+def _category_and_measure(view: ChartView) -> bool:
+    """A category on one axis and a number on the other."""
+    category, measure = view.category, view.measure
+    if category is None or measure is None or category.letter == "T":
+        return False
+    return measure.channel in ("x", "y") and category.channel in ("x", "y") and not category.binned
+
+
+def _time_and_measure(view: ChartView) -> bool:
+    return view.time is not None and view.measure is not None and view.measure.channel in ("x", "y")
+
+
+def _one_value_per_mark(view: ChartView) -> bool:
+    return view.is_aggregated or view.one_row_per_group
+
+
+def _is_counting(view: ChartView) -> bool:
+    return any(p.is_count for p in view.positions) or view.mark is Mark.HISTOGRAM
+
+
+def _bar_of_totals(view: ChartView) -> float:
+    ready = view.mark is Mark.BAR and _category_and_measure(view) and not view.is_aggregated
+    return 1.0 if ready and view.one_row_per_group else 0.0
+
+
+def _bar_of_aggregates(view: ChartView) -> float:
+    return (
+        1.0
+        if view.mark is Mark.BAR and _category_and_measure(view) and view.is_aggregated and not _is_counting(view)
+        else 0.0
+    )
+
+
+def _bar_of_counts(view: ChartView) -> float:
+    if view.mark is not Mark.BAR or not _category_and_measure(view) or not _is_counting(view):
+        return 0.0
+    return min(1.0, max(view.rows_per_mark - 1.0, 0.0)) if view.category else 0.0
+
+
+def _bar_piles_up(view: ChartView) -> float:
+    if view.mark is not Mark.BAR or view.is_aggregated or view.one_row_per_group or _two_measures(view):
+        return 0.0
+    return 1.0 if view.category is not None or view.time is not None else 0.0
+
+
+def _bar_over_time(view: ChartView) -> float:
+    return 1.0 if view.mark is Mark.BAR and _time_and_measure(view) and _one_value_per_mark(view) else 0.0
+
+
+def _bar_on_continuous_axis(view: ChartView) -> float:
+    return 1.0 if view.mark in (Mark.BAR, Mark.AREA) and _two_measures(view) else 0.0
+
+
+def _line_over_time(view: ChartView) -> float:
+    return 1.0 if view.mark is Mark.LINE and _time_and_measure(view) and _one_value_per_mark(view) else 0.0
+
+
+def _area_over_time(view: ChartView) -> float:
+    return 1.0 if view.mark is Mark.AREA and _time_and_measure(view) and _one_value_per_mark(view) else 0.0
+
+
+def _zigzag(view: ChartView) -> float:
+    if view.mark not in (Mark.LINE, Mark.AREA) or _one_value_per_mark(view) or not _time_and_measure(view):
+        return 0.0
+    return 1.0
+
+
+def _line_over_order(view: ChartView) -> float:
+    if view.mark not in (Mark.LINE, Mark.AREA) or not _category_and_measure(view):
+        return 0.0
+    return 1.0 if view.category is not None and view.category.letter == "O" and _one_value_per_mark(view) else 0.0
+
+
+def _line_over_names(view: ChartView) -> float:
+    if view.mark not in (Mark.LINE, Mark.AREA) or not _category_and_measure(view):
+        return 0.0
+    return 1.0 if view.category is not None and view.category.letter == "N" else 0.0
+
+
+def _points_for_two_measures(view: ChartView) -> float:
+    return 1.0 if view.mark is Mark.POINT and _two_measures(view) and not view.is_aggregated else 0.0
+
+
+def _path_between_measures(view: ChartView) -> float:
+    """A line through two measures works where x runs on in even steps, like a time."""
+    x = view.x
+    if view.mark not in (Mark.LINE, Mark.AREA) or not _two_measures(view) or x is None or x.facts is None:
+        return 0.0
+    return 1.0 if _runs_on(view, x) else 0.0
+
+
+def _runs_on(view: ChartView, x: Placement) -> bool:
+    facts = x.facts
+    return facts is not None and (
+        facts.column.is_sequence or (facts.column.is_monotonic and view.table.identifies_rows(frozenset({facts.name})))
+    )
+
+
+def _tangled_line(view: ChartView) -> float:
+    x = view.x
+    if view.mark not in (Mark.LINE, Mark.AREA) or not _two_measures(view) or x is None:
+        return 0.0
+    return 0.0 if _runs_on(view, x) or view.is_aggregated else 1.0
+
+
+def _points_on_category(view: ChartView) -> float:
+    if view.mark is not Mark.POINT or not _category_and_measure(view):
+        return 0.0
+    return 1.0
+
+
+def _strip(view: ChartView) -> float:
+    return 1.0 if view.mark is Mark.TICK and not view.is_aggregated and view.measure is not None else 0.0
+
+
+def _points_over_time(view: ChartView) -> float:
+    return 1.0 if view.mark is Mark.POINT and _time_and_measure(view) else 0.0
+
+
+def _box_by_category(view: ChartView) -> float:
+    if view.mark not in DISTRIBUTIONS or view.category is None:
+        return 0.0
+    return min(1.0, view.rows_per_mark / ENOUGH_FOR_BOX) if view.rows_per_mark > 2 else 0.0
+
+
+def _box_of_few(view: ChartView) -> float:
+    return 1.0 if view.mark in DISTRIBUTIONS and view.rows_per_mark < 5 else 0.0
+
+
+def _violin(view: ChartView) -> float:
+    return 1.0 if view.mark is Mark.VIOLIN else 0.0
+
+
+def _histogram(view: ChartView) -> float:
+    binned = any(p.binned and p.letter == "Q" for p in view.positions)
+    return 1.0 if view.mark is Mark.HISTOGRAM or (view.mark is Mark.BAR and binned and _is_counting(view)) else 0.0
+
+
+def _box_alone(view: ChartView) -> float:
+    return 1.0 if view.mark in DISTRIBUTIONS and view.category is None else 0.0
+
+
+def _pie_of_parts(view: ChartView) -> float:
+    theta = view.theta
+    if view.mark is not Mark.ARC or theta is None or view.category is None:
+        return 0.0
+    if theta.is_count:
+        return 1.0
+    return 1.0 if theta.facts is not None and theta.facts.is_additive and _one_value_per_mark(view) else 0.5
+
+
+def _heatmap(view: ChartView) -> float:
+    return 1.0 if view.mark is Mark.RECT and view.color is not None and view.color.is_measure else 0.0
+
+
+def _heatmap_without_color(view: ChartView) -> float:
+    return 1.0 if view.mark is Mark.RECT and view.color is None else 0.0
+
+
+def _dense_points(view: ChartView) -> float:
+    """A binned heatmap takes over from points as the rows grow."""
+    binned = view.mark is Mark.RECT and all(p is not None and p.binned for p in _axes(view))
+    return min(1.0, view.table.row_count / 20_000) if binned else 0.0
+
+
+def _map_of_places(view: ChartView) -> float:
+    return 1.0 if view.mark in (Mark.GEOPOINT, Mark.CHOROPLETH) else 0.0
+
+
+def _levels(view: ChartView) -> float:
+    return 1.0 if view.mark in (Mark.TREEMAP, Mark.SUNBURST) else 0.0
+
+
+def _counted_over_time(view: ChartView) -> float:
+    return 1.0 if view.mark in (Mark.LINE, Mark.AREA) and view.time is not None and _is_counting(view) else 0.0
+
+
+MARK_RULES: tuple[SoftRule, ...] = (
+    SoftRule("bar_of_totals", "One number per category is read best as the length of a bar.", "Cleveland & McGill 1984", 2.6,
+             _bar_of_totals, 'Each "{category}" has one row: bars compare "{measure}" directly.', ("category_values", "rows")),
+    SoftRule("bar_of_aggregates", "A number pooled by category is read best as the length of a bar.", "Cleveland & McGill 1984", 1.9,
+             _bar_of_aggregates, 'Bars compare "{measure}" across the {category_values} values of "{category}".',
+             ("category_values", "rows_per_mark")),
+    SoftRule("bar_of_counts", "How often each category occurs is read best as the length of a bar.", "Lux", 1.2, _bar_of_counts,
+             'Bars show how often each of the {category_values} values of "{category}" occurs.', ("category_values", "rows")),
+    SoftRule("bars_pile_up", "Rows drawn over one another hide each other: pool them first.", "Draco", -1.0, _bar_piles_up,
+             "About {rows_per_mark} rows share each bar; pool them first.", ("rows_per_mark",), Severity.INFO),
+    SoftRule("bar_over_time", "Bars compare single moments.", "Zacks & Tversky 1999", 1.4, _bar_over_time,
+             'Bars compare "{measure}" at the {time_values} moments of "{time}".', ("time_values",)),
+    SoftRule("bar_on_continuous_axis", "Bars stand on categories; two measures are points.", "Zacks & Tversky 1999", -0.6,
+             _bar_on_continuous_axis, 'Neither "{x}" nor "{y}" is a category for bars to stand on.', (), Severity.INFO),
+    SoftRule("line_over_time", "A line shows how a number moves through time.", "Zacks & Tversky 1999", 2.8, _line_over_time,
+             'A line follows "{measure}" along "{time}".', ("time_values", "rows_per_mark")),
+    SoftRule("area_over_time", "An area shows an amount through time.", "Few 2012", 1.3, _area_over_time,
+             'An area follows "{measure}" along "{time}".', ("time_values",)),
+    SoftRule("zigzag", "A line through several values at one moment zigzags.", "Draco", -1.0, _zigzag,
+             "About {rows_per_mark} rows share each moment, so the line jumps up and down.", ("rows_per_mark",), Severity.WARNING),
+    SoftRule("line_over_order", "A line may join ordered steps.", "Zacks & Tversky 1999", 0.9, _line_over_order,
+             '"{category}" is ordered, so a line may join its steps.', ("category_values",)),
+    SoftRule("line_over_names", "A line between names suggests an order that is not there.", "Zacks & Tversky 1999", -0.6,
+             _line_over_names, 'A line joins the values of "{category}", which have no order.', ("category_values",), Severity.WARNING),
+    SoftRule("counts_over_time", "When things happened is worth knowing.", "Lux", 0.2, _counted_over_time,
+             'The number of rows along "{time}".', ("time_values",)),
+    SoftRule("points_for_two_measures", "The relation of two numbers is read best from points.", "Saket et al. 2018", 2.2,
+             _points_for_two_measures, 'Points show how "{y}" goes with "{x}".', ("rows",)),
+    SoftRule("path_between_measures", "Where one number runs on in steps, a line follows the other.", "Draco", 1.6,
+             _path_between_measures, '"{x}" runs on from row to row, so a line can follow "{y}".', ("rows",)),
+    SoftRule("tangled_line", "A line through unordered pairs tangles.", "Draco", -0.4, _tangled_line,
+             'The rows are not in the order of "{x}", so the line tangles.', ("rows",), Severity.INFO),
+    SoftRule("points_on_category", "Dots show single values by category.", "Cleveland & McGill 1984", 0.9, _points_on_category,
+             'Dots show "{measure}" for each "{category}".', ("category_values",)),
+    SoftRule("points_over_time", "Dots show single values through time.", "Draco", 0.7, _points_over_time,
+             'Dots show "{measure}" along "{time}".', ("time_values",)),
+    SoftRule("strip", "Ticks show where single values fall.", "CompassQL", 0.6, _strip, 'Ticks show every value of "{measure}".', ("rows",)),
+    SoftRule("box_by_category", "Boxes compare how a number spreads within groups.", "CompassQL", 1.5, _box_by_category,
+             'Boxes compare the spread of "{measure}" within the {category_values} values of "{category}".',
+             ("category_values", "rows_per_mark")),
+    SoftRule("box_of_few", "A box needs several values to sum up.", "Draco", -2.5, _box_of_few,
+             "Only about {rows_per_mark} rows stand behind each box.", ("rows_per_mark",), Severity.WARNING),
+    SoftRule("violin_is_unfamiliar", "Violins are read by fewer people than boxes.", "Voyager 2", -0.5, _violin),
+    SoftRule("histogram", "How a number is spread is read best from binned counts.", "Lux", 2.0, _histogram,
+             'Binned counts show how "{measure}" is spread.', ("rows",)),
+    SoftRule("box_alone", "One box sums up a number.", "CompassQL", 0.9, _box_alone, 'A box sums up "{measure}".', ("rows",)),
+    SoftRule("pie_of_parts", "A pie shows parts of a whole.", "Few 2012", 1.0, _pie_of_parts,
+             'Slices show how "{measure}" divides among the {category_values} values of "{category}".', ("category_values",)),
+    SoftRule("heatmap", "A table of colors shows where two groupings meet.", "Mackinlay et al. 2007", 1.4, _heatmap,
+             "Colors show where the two groupings meet.", ("marks",)),
+    SoftRule("heatmap_without_color", "A heatmap without color shows only which cells exist.", "Draco", -0.5, _heatmap_without_color),
+    SoftRule("dense_points", "Many points are better counted in cells.", "Draco", 1.0, _dense_points,
+             "{rows} rows would hide each other as points.", ("rows",)),
+    SoftRule("map_of_places", "Places are read best from a map.", "Mackinlay et al. 2007", 1.8, _map_of_places, "The fields are places.", ()),
+    SoftRule("levels", "Nested groups are seen as nested areas.", "Few 2012", 0.8, _levels, "The groups are nested.", ()),
+)  # fmt: skip
