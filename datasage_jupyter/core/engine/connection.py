@@ -58,7 +58,7 @@ class LockedConnection:
         statement = self._one_select(sql)
         with self._busy, _deadline(self._connection, timeout) as expired:
             try:
-                return self._connection.sql(statement, params=list(parameters)).to_arrow_table()
+                return _plain(self._connection.sql(statement, params=list(parameters)).to_arrow_table())
             except duckdb.Error as error:
                 raise _translated(error, sql, expired.is_set()) from error
 
@@ -116,6 +116,21 @@ def _attach(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
     literal = "'" + str(parquet_path(source)).replace("'", "''") + "'"
     connection.execute(f"SET allowed_paths=[{literal}]")
     connection.execute("CREATE VIEW data AS SELECT * FROM read_parquet([" + literal + "], hive_partitioning=false)")
+
+
+def _plain(rows: pa.Table) -> pa.Table:
+    """Sums of whole numbers come as 128-bit decimals: make them 64-bit numbers again."""
+    for position, field in enumerate(rows.schema):
+        if pa.types.is_decimal(field.type):
+            rows = rows.set_column(position, field.name, _number(rows.column(position)))
+    return rows
+
+
+def _number(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    try:
+        return column.cast(pa.int64())
+    except pa.ArrowInvalid:
+        return column.cast(pa.float64(), safe=False)
 
 
 @contextmanager

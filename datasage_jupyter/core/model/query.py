@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from pydantic import Field
@@ -11,6 +12,25 @@ from datasage_jupyter.core.model.filters import Predicate
 from datasage_jupyter.core.model.profile import ColumnProfile
 from datasage_jupyter.core.model.spec import FieldDef, Top
 from datasage_jupyter.core.model.types import Mark, MeasurementType
+
+
+class Form(StrEnum):
+    """Shape of the query behind a chart.
+
+    `grouped` aggregates rows that share the discrete channels; `rows` draws rows as they are; `envelope` thins a long line
+    to its extremes; `grid` counts rows in the cells of two numbers; `boxes` and `densities` summarise a distribution;
+    `tree` aggregates along levels; `headline` is one value with its recent course; `table` lists rows.
+    """
+
+    GROUPED = "grouped"
+    ROWS = "rows"
+    ENVELOPE = "envelope"
+    GRID = "grid"
+    BOXES = "boxes"
+    DENSITIES = "densities"
+    TREE = "tree"
+    HEADLINE = "headline"
+    TABLE = "table"
 
 
 class ResolvedField(Model):
@@ -34,14 +54,28 @@ class ResolvedField(Model):
 
 
 class ResolvedSpec(Model):
-    """A spec with every default filled and every field known to exist."""
+    """A spec with every default filled and every field known to exist.
+
+    Attributes:
+        form: Shape of the query.
+        columns: Facts about every field that the placements, filters and sorts name.
+        top: The cut a person asked for. `folds` are cuts for legibility: the rest becomes "Other".
+        category: Channel of the discrete axis that orders the drawn rows.
+        horizontal: Values run along x and categories down y, whatever the channels are called.
+        limit: At most this many rows are drawn.
+    """
 
     mark: Mark
     fields: tuple[ResolvedField, ...]
+    form: Form = Form.GROUPED
+    columns: tuple[ColumnProfile, ...] = ()
     filter: tuple[Predicate, ...] = ()
     top: Top | None = None
+    folds: tuple[Top, ...] = ()
     title: str
+    category: str | None = None
     horizontal: bool = False
+    limit: int = 5_000
     row_count: int = 0
     notes: tuple[str, ...] = Field(default=(), description="What the resolver decided and a reader should know.")
 
@@ -49,12 +83,23 @@ class ResolvedSpec(Model):
         """The placement on a channel, if any."""
         return next((f for f in self.fields if f.channel == name), None)
 
+    def column(self, field: str) -> ColumnProfile:
+        """Facts about a field that the spec names.
+
+        Raises:
+            KeyError: The spec does not name it.
+        """
+        found = next((c for c in self.columns if c.name == field), None)
+        if found is None:
+            raise KeyError(field)
+        return found
+
 
 class Query(Model):
     """One SELECT over the relation `data`.
 
     Attributes:
-        sql: DuckDB SQL with `?` for each value.
+        sql: DuckDB SQL with `$1`, `$2`... for the values.
         parameters: The values, in order.
         columns: Names of the result's columns, in channel order.
     """

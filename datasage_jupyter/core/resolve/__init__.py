@@ -1,1 +1,5 @@
+"""Spec to resolved spec: every field known to exist, every default filled, every value of the type of its column."""
 
+from datasage_jupyter.core.resolve.run import resolve
+
+__all__ = ["resolve"]

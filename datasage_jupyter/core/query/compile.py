@@ -1,0 +1,32 @@
+"""A resolved spec becomes one SELECT; each form of query has its own module."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from datasage_jupyter.core.model import Form, Query, ResolvedSpec
+from datasage_jupyter.core.query.grouped import grouped_query
+from datasage_jupyter.core.query.listed import listed_query
+from datasage_jupyter.core.query.sql import Expr, Values, to_sql
+
+Compiler = Callable[[ResolvedSpec, Values], tuple[Expr, tuple[str, ...]]]
+
+_COMPILERS: dict[Form, Compiler] = {
+    Form.GROUPED: grouped_query,
+    Form.TREE: grouped_query,
+    Form.ROWS: listed_query,
+}
+
+
+def to_query(resolved: ResolvedSpec) -> Query:
+    """Compile a resolved spec to a single SELECT over the relation `data`.
+
+    Args:
+        resolved: A spec with known fields and filled defaults.
+
+    Returns:
+        Statement, parameters and the names of the result's columns, in channel order.
+    """
+    values = Values()
+    tree, columns = _COMPILERS[resolved.form](resolved, values)
+    return to_sql(tree, values, columns)

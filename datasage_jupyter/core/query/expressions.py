@@ -1,0 +1,196 @@
+"""Fields as SQL: numbers and dates in whatever form they are stored, cut and aggregated."""
+
+from __future__ import annotations
+
+import re
+
+from sqlglot import exp
+
+from datasage_jupyter.core.model import Aggregate, Bin, ColumnProfile, FieldDef, MeasurementType as Type, TimeUnit
+from datasage_jupyter.core.query.sql import Expr, call, case, cast, name, number, text
+
+_DECIMAL_COMMA = re.compile(r"^[^\d]*\d{1,3}(?:[.\s\u00a0']\d{3})*,\d{1,2}[^\d]*$|^[^\d]*\d{1,3}(?:\.\d{3}){2,}[^\d]*$")
+_DATE_FORMATS = (
+    "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d", "%Y/%m/%d %H:%M:%S", "%Y.%m.%d", "%Y%m%d", "%Y-%m",
+    "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%b %Y", "%B %Y", "%b-%y", "%Y",
+    "%b %d %Y", "%B %d %Y", "%a %b %d %H:%M:%S %Y", "%a, %d %b %Y %H:%M:%S",
+)  # fmt: skip
+_MONTH_FIRST = ("%m/%d/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%y", "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%y %H:%M", "%m/%d/%Y %I:%M %p")
+_DAY_FIRST = tuple(f.replace("%m/%d", "%d/%m").replace("%m-%d", "%d-%m").replace("%m.%d", "%d.%m") for f in _MONTH_FIRST)
+_PARTS = re.compile(r"^(\d{1,2})([/.\-])(\d{1,2})\2\d{2,4}")
+_TRUNCATED = {
+    TimeUnit.YEAR: "year",
+    TimeUnit.YEARQUARTER: "quarter",
+    TimeUnit.YEARMONTH: "month",
+    TimeUnit.YEARWEEK: "week",
+    TimeUnit.YEARMONTHDATE: "day",
+    TimeUnit.YEARMONTHDATEHOURS: "hour",
+    TimeUnit.YEARMONTHDATEHOURSMINUTES: "minute",
+}
+_POOLED = {
+    TimeUnit.QUARTER: "quarter",
+    TimeUnit.MONTH: "month",
+    TimeUnit.WEEK: "weekofyear",
+    TimeUnit.DAY: "isodow",
+    TimeUnit.DATE: "dayofmonth",
+    TimeUnit.HOURS: "hour",
+    TimeUnit.MINUTES: "minute",
+}
+_INSTANTS = (TimeUnit.YEARMONTHDATEHOURS, TimeUnit.YEARMONTHDATEHOURSMINUTES)
+_FUNCTIONS = {
+    Aggregate.SUM: "sum",
+    Aggregate.MEAN: "avg",
+    Aggregate.MEDIAN: "median",
+    Aggregate.MIN: "min",
+    Aggregate.MAX: "max",
+    Aggregate.STDEV: "stddev_samp",
+    Aggregate.VARIANCE: "var_samp",
+}
+
+
+def stored_number(column: ColumnProfile) -> bool:
+    """Whether the storage type is a number."""
+    return column.storage_type.startswith(("int", "uint", "float", "double", "halffloat", "decimal"))
+
+
+def stored_time(column: ColumnProfile) -> bool:
+    """Whether the storage type is a date or timestamp."""
+    return column.storage_type.startswith(("date", "timestamp"))
+
+
+def numeric(column: ColumnProfile) -> Expr:
+    """The column as a number: infinities and NaN are no value, text is read."""
+    plain = name(column.name)
+    if column.storage_type == "bool":
+        return cast(plain, "INTEGER")
+    if column.storage_type.startswith(("float", "double", "halffloat")):
+        return case((call("isfinite", plain), plain))
+    return plain if stored_number(column) else _number_from_text(column)
+
+
+def _number_from_text(column: ColumnProfile) -> Expr:
+    """`$1,200`, `(15.5)`, `21.6 %`, `1.200,50 €`: keep digits, sign and the decimal mark."""
+    plain = cast(name(column.name), "VARCHAR")
+    comma = has_decimal_comma(column)
+    digits = call("regexp_replace", plain, text("[^0-9,eE+-]" if comma else "[^0-9.eE+-]"), text(""), text("g"))
+    digits = call("replace", digits, text(","), text(".")) if comma else digits
+    value = cast(digits, "DOUBLE", safe=True)
+    negative = call("regexp_matches", plain, text(r"^\s*\(.*\)\s*$"))
+    return case((negative, exp.Neg(this=value)), default=value)
+
+
+def has_decimal_comma(column: ColumnProfile) -> bool:
+    """Whether the examples write 1.200,50 rather than 1,200.50."""
+    shown = [*column.examples, *(item.value for item in column.top_values)]
+    votes = [bool(_DECIMAL_COMMA.match(value.strip())) for value in shown if "," in value or value.count(".") > 1]
+    return bool(votes) and sum(votes) > len(votes) / 2
+
+
+def moment(column: ColumnProfile) -> Expr:
+    """The column as a date or timestamp."""
+    plain = name(column.name)
+    if stored_time(column):
+        return plain
+    if stored_number(column):
+        return _moment_from_number(column, plain)
+    trimmed = call("trim", cast(plain, "VARCHAR"))
+    formats = exp.Array(expressions=[text(f) for f in date_formats(column)])
+    return call("coalesce", call("try_strptime", trimmed, formats), cast(trimmed, "TIMESTAMP", safe=True))
+
+
+def _moment_from_number(column: ColumnProfile, plain: Expr) -> Expr:
+    largest = float(column.max) if isinstance(column.max, (int, float)) else 0.0
+    if 19_000_101 <= largest <= 21_001_231:
+        return call("try_strptime", cast(cast(plain, "BIGINT"), "VARCHAR"), text("%Y%m%d"))
+    if largest > 1e8:
+        scale = 1e3 if largest > 1e11 else 1.0
+        return call("make_timestamp", cast(exp.Mul(this=cast(plain, "DOUBLE"), expression=number(1e6 / scale)), "BIGINT"))
+    year = cast(plain, "INTEGER")
+    within = exp.Between(this=plain.copy(), low=number(1), high=number(9999))
+    return case((within, call("make_date", year, number(1), number(1))))
+
+
+def date_formats(column: ColumnProfile) -> tuple[str, ...]:
+    """Formats to try; day before month only if an example can be read in no other way."""
+    shown = [*column.examples, *(item.value for item in column.top_values)]
+    parts = [match for value in shown if (match := _PARTS.match(value.strip()))]
+    day_first = any(int(p[1]) > 12 for p in parts) or (all(p[2] == "." for p in parts) and bool(parts))
+    month_first = any(int(p[3]) > 12 for p in parts)
+    return _DATE_FORMATS + (_DAY_FIRST if day_first and not month_first else _MONTH_FIRST)
+
+
+def time_part(column: ColumnProfile, unit: TimeUnit) -> Expr:
+    """A temporal column cut by a time unit: the first moment of the period, or the pooled part."""
+    when = moment(column)
+    if unit in _TRUNCATED:
+        return truncated(when, unit)
+    if unit is TimeUnit.MONTH:
+        return call("monthname", when)
+    if unit is TimeUnit.DAY:
+        return call("dayname", when)
+    part = call(_POOLED[unit], when)
+    return exp.DPipe(this=text("Q"), expression=part) if unit is TimeUnit.QUARTER else part
+
+
+def truncated(when: Expr, unit: TimeUnit) -> Expr:
+    """The first moment of the period that a moment falls into."""
+    cut = call("date_trunc", text(_TRUNCATED[unit]), when)
+    return cut if unit in _INSTANTS else cast(cut, "DATE")
+
+
+def pooled_number(column: ColumnProfile, unit: TimeUnit) -> Expr:
+    """The number of a pooled time unit: March is 3, Monday is 1."""
+    return call(_POOLED[unit], moment(column))
+
+
+def binned(column: ColumnProfile, cut: Bin) -> Expr:
+    """The left edge of the value's bin."""
+    step = cut.step or 1.0
+    width = number(int(step)) if float(step).is_integer() else number(step)
+    low = exp.Mul(this=call("floor", exp.Div(this=numeric(column), expression=width)), expression=width.copy())
+    return call("round", low, number(max(0, 2 - _exponent(step)))) if not float(step).is_integer() else low
+
+
+def _exponent(step: float) -> int:
+    return int(f"{step:e}".split("e")[1])
+
+
+def key(definition: FieldDef, column: ColumnProfile, kind: Type) -> Expr:
+    """A placement that groups rows."""
+    if definition.time_unit is not None:
+        return time_part(column, definition.time_unit)
+    if isinstance(definition.bin, Bin):
+        return binned(column, definition.bin)
+    return plain_value(column, kind)
+
+
+def plain_value(column: ColumnProfile, kind: Type) -> Expr:
+    """The column as it is drawn."""
+    if kind is Type.QUANTITATIVE:
+        return numeric(column)
+    if kind is Type.TEMPORAL and not stored_number(column):
+        return moment(column)
+    return name(column.name)
+
+
+def aggregated(aggregate: Aggregate, column: ColumnProfile | None) -> Expr:
+    """A placement that sums up a group."""
+    if column is None or aggregate is Aggregate.COUNT:
+        return exp.Count(this=exp.Star())
+    plain = name(column.name)
+    if aggregate is Aggregate.VALID:
+        return exp.Count(this=plain)
+    if aggregate is Aggregate.MISSING:
+        return exp.Sub(this=exp.Count(this=exp.Star()), expression=exp.Count(this=plain))
+    if aggregate is Aggregate.DISTINCT:
+        return exp.Count(this=exp.Distinct(expressions=[plain]))
+    value = _aggregable(aggregate, column)
+    if aggregate in (Aggregate.Q1, Aggregate.Q3):
+        return call("quantile_cont", value, number(0.25 if aggregate is Aggregate.Q1 else 0.75))
+    return call(_FUNCTIONS[aggregate], value)
+
+
+def _aggregable(aggregate: Aggregate, column: ColumnProfile) -> Expr:
+    if aggregate in (Aggregate.MIN, Aggregate.MAX) and column.kind is Type.TEMPORAL and not stored_number(column):
+        return moment(column)
+    return numeric(column)

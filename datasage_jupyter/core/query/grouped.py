@@ -1,0 +1,69 @@
+"""Rows that share the discrete channels become one: GROUP BY, then windows, then the order and the limit."""
+
+from __future__ import annotations
+
+from sqlglot import exp
+
+from datasage_jupyter.core.model import Aggregate, MeasurementType as Type, ResolvedSpec
+from datasage_jupyter.core.query import expressions as sql
+from datasage_jupyter.core.query.cuts import cuts_of, folded, kept_values, with_kept
+from datasage_jupyter.core.query.fields import is_key, key_value, measure_value
+from datasage_jupyter.core.query.filters import conditions
+from datasage_jupyter.core.query.order import order_terms
+from datasage_jupyter.core.query.sql import Expr, Values, all_of, group_all, name, named, table
+from datasage_jupyter.core.query.windows import windowed
+
+
+def grouped_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[str, ...]]:
+    """Compile a spec whose measures are aggregated."""
+    where = conditions(resolved.filter, resolved, values)
+    columns = tuple(field.name for field in resolved.fields)
+    has_window = any(field.definition.window for field in resolved.fields)
+    select = exp.select(*(name(column) for column in columns)).from_(table("computed" if has_window else "grouped"))
+    select = with_kept(select, resolved, where).with_("grouped", as_=_groups(resolved, where), copy=False)
+    if has_window:
+        select = select.with_("computed", as_=windowed(resolved, values), copy=False)
+    if (present := all_of(_present(resolved))) is not None:
+        select = select.where(present, copy=False)
+    if terms := order_terms(resolved, values):
+        select = select.order_by(*terms, copy=False)
+    return select.limit(resolved.limit, copy=False), columns
+
+
+def _groups(resolved: ResolvedSpec, where: list[Expr]) -> exp.Select:
+    select = exp.select().from_("data")
+    cuts = cuts_of(resolved)
+    limits = [limit.copy() for limit in where]
+    for field in resolved.fields:
+        value = key_value(field) if is_key(field) else measure_value(field)
+        cut = cuts.get(field.channel)
+        if cut is not None and cut.other:
+            value = folded(value, cut)
+        elif cut is not None:
+            limits.append(exp.In(this=value.copy(), query=kept_values(cut)))
+        select = select.select(named(value, field.name), copy=False)
+    select = select.select(*_sort_values(resolved), copy=False)
+    if (condition := all_of(limits)) is not None:
+        select = select.where(condition, copy=False)
+    if any(is_key(field) for field in resolved.fields):
+        select.set("group", group_all())
+    return select
+
+
+def _sort_values(resolved: ResolvedSpec) -> list[Expr]:
+    """Aggregates that are only sorted by."""
+    found = []
+    for field in resolved.fields:
+        sort = field.definition.sort
+        if is_key(field) and sort is not None and sort.field is not None:
+            value = sql.aggregated(sort.aggregate or Aggregate.SUM, resolved.column(sort.field))
+            found.append(named(value, f"sort_{field.name}"))
+    return found
+
+
+def _present(resolved: ResolvedSpec) -> list[Expr]:
+    """Groups without a place on a continuous axis cannot be drawn."""
+    continuous = (Type.QUANTITATIVE, Type.TEMPORAL)
+    keys = [f for f in resolved.fields if is_key(f) and f.channel in ("x", "y")]
+    keys = [f for f in keys if f.type in continuous or f.definition.time_unit is not None]
+    return [exp.Is(this=name(f.name), expression=exp.Null()).not_() for f in keys]

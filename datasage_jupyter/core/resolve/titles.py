@@ -1,0 +1,88 @@
+"""Titles from the spec: what is drawn, of what, and in which unit."""
+
+from __future__ import annotations
+
+import re
+
+from datasage_jupyter.core.model import Aggregate, ColumnProfile, FieldDef, TimeUnit, Window
+
+_AGGREGATES = {
+    Aggregate.DISTINCT: "Distinct {}",
+    Aggregate.SUM: "Total {}",
+    Aggregate.MEAN: "Average {}",
+    Aggregate.MEDIAN: "Median {}",
+    Aggregate.MIN: "Lowest {}",
+    Aggregate.MAX: "Highest {}",
+    Aggregate.STDEV: "Standard deviation of {}",
+    Aggregate.VARIANCE: "Variance of {}",
+    Aggregate.Q1: "First quartile of {}",
+    Aggregate.Q3: "Third quartile of {}",
+    Aggregate.VALID: "Number of {} values",
+    Aggregate.MISSING: "Missing {} values",
+}
+_WINDOWS = {
+    Window.SHARE: "Share of {}",
+    Window.CUMULATIVE: "Cumulative {}",
+    Window.DIFFERENCE: "Change in {}",
+    Window.PERCENT_CHANGE: "Change in {} (%)",
+    Window.MOVING_AVERAGE: "Moving average of {}",
+    Window.RANK: "Rank by {}",
+}
+_UNITS = {
+    TimeUnit.YEARQUARTER: "quarter",
+    TimeUnit.YEARMONTH: "month",
+    TimeUnit.YEARWEEK: "week",
+    TimeUnit.YEARMONTHDATE: "day",
+    TimeUnit.YEARMONTHDATEHOURS: "hour",
+    TimeUnit.YEARMONTHDATEHOURSMINUTES: "minute",
+    TimeUnit.DAY: "weekday",
+    TimeUnit.DATE: "day of month",
+    TimeUnit.HOURS: "hour",
+    TimeUnit.MINUTES: "minute",
+}
+
+
+def humanize(name: str) -> str:
+    """A column's name as a reader would write it: `unit_price` and `unitPrice` become "Unit price"."""
+    words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name) if " " not in name else name
+    words = re.sub(r"[_\s]+", " ", words).strip() or name
+    words = words if any(part.isupper() and len(part) > 1 for part in words.split()) or " " in name else words.lower()
+    return words[:1].upper() + words[1:]
+
+
+def axis_title(definition: FieldDef, column: ColumnProfile | None) -> str:
+    """Title of an axis or legend."""
+    if definition.title is not None:
+        return definition.title
+    if column is None:
+        title = "Number of rows"
+    elif definition.aggregate is None:
+        title = _with_unit(humanize(column.name), definition, column)
+    else:
+        of = _AGGREGATES.get(definition.aggregate, "Number of {} values").format(lowered(humanize(column.name)))
+        title = _with_unit(of, definition, column)
+    if definition.window is not None:
+        title = _WINDOWS[definition.window].format(lowered(title))
+    return title
+
+
+def chart_title(measures: list[str], groups: list[str], filters: int) -> str:
+    """Title of the chart: "Average price by brand and year"."""
+    what = " and ".join(dict.fromkeys(measures)) or (groups[0] if groups else "Chart")
+    by = [lowered(group) for group in dict.fromkeys(groups) if group not in measures] if measures else groups[1:]
+    return f"{what} by {' and '.join(by)}" if by else what
+
+
+def lowered(title: str) -> str:
+    """The title inside a sentence; abbreviations keep their capitals."""
+    first = title.split(" ", 1)[0]
+    return title if len(first) > 1 and first[:2].isupper() else title[:1].lower() + title[1:]
+
+
+def _with_unit(title: str, definition: FieldDef, column: ColumnProfile) -> str:
+    if definition.time_unit is not None:
+        word = _UNITS.get(definition.time_unit, definition.time_unit.value)
+        return title if word in title.casefold() else f"{title} ({word})"
+    counted = definition.aggregate in (Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.VALID, Aggregate.MISSING)
+    unit = None if counted or definition.window in (Window.SHARE, Window.RANK) else column.unit
+    return f"{title} ({unit})" if unit and f"({unit})" not in title and unit.casefold() not in title.casefold().split() else title

@@ -1,0 +1,90 @@
+"""Measurement types for drawing: everything becomes a number, a time, an order or a name."""
+
+from __future__ import annotations
+
+from datasage_jupyter.core.errors import SpecError
+from datasage_jupyter.core.model import Aggregate, ColumnProfile, FieldDef, MeasurementType as Type
+
+COUNTING = frozenset({Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.VALID, Aggregate.MISSING})
+"""Aggregates that make sense of any column."""
+
+DISCRETE = frozenset({Type.NOMINAL, Type.ORDINAL})
+
+_EXTREMES = frozenset({Aggregate.MIN, Aggregate.MAX})
+_DRAWN = {Type.BOOLEAN: Type.NOMINAL, Type.IDENTIFIER: Type.NOMINAL, Type.TEXT: Type.NOMINAL, Type.GEOGRAPHIC: Type.NOMINAL}
+_MEANS = frozenset({"percent", "ratio", "rate", "price", "temperature", "latitude", "longitude", "age", "rating", "score", "duration"})
+
+
+def is_number(column: ColumnProfile) -> bool:
+    """Whether the values are stored as numbers, or are numbers written as text."""
+    return column.numeric_text or is_stored_number(column)
+
+
+def is_stored_number(column: ColumnProfile) -> bool:
+    """Whether the storage type is a number."""
+    return column.storage_type.startswith(("int", "uint", "float", "double", "halffloat", "decimal"))
+
+
+def is_stored_time(column: ColumnProfile) -> bool:
+    """Whether the storage type is a date or a timestamp."""
+    return column.storage_type.startswith(("date", "timestamp"))
+
+
+def is_time(column: ColumnProfile) -> bool:
+    """Whether the values are dates, in whatever form they are stored."""
+    return is_stored_time(column) or column.kind is Type.TEMPORAL
+
+
+def column_type(column: ColumnProfile) -> Type:
+    """The type to draw a column's plain values with."""
+    if column.kind is Type.GEOGRAPHIC and is_number(column):
+        return Type.QUANTITATIVE
+    return _DRAWN.get(column.kind, column.kind)
+
+
+def drawn_type(definition: FieldDef, column: ColumnProfile | None) -> Type:
+    """The type that a placement is drawn with, after its aggregate, bin or time unit.
+
+    Raises:
+        SpecError: The aggregate makes no sense of the column, or the asked type does not fit its values.
+    """
+    if column is None:
+        return Type.QUANTITATIVE
+    if definition.aggregate is not None:
+        return _aggregated_type(definition.aggregate, column)
+    if definition.time_unit is not None:
+        return _timed_type(definition, column)
+    asked = _DRAWN.get(definition.type, definition.type) if definition.type else column_type(column)
+    if asked is Type.QUANTITATIVE and not is_number(column) and column.storage_type != "bool":
+        raise SpecError(f'"{column.name}" holds no numbers.', hint="Count its values, or choose a numeric field.")
+    if asked is Type.TEMPORAL and not is_time(column):
+        return column_type(column)
+    return asked
+
+
+def default_aggregate(column: ColumnProfile) -> Aggregate:
+    """How a measure is usually summed up: rates and prices are averaged, amounts are added."""
+    semantic = (column.semantic_type or "").casefold()
+    if semantic in _MEANS or column.unit == "%" or column.kind is Type.ORDINAL:
+        return Aggregate.MEAN
+    return Aggregate.SUM if is_number(column) else Aggregate.COUNT
+
+
+def _aggregated_type(aggregate: Aggregate, column: ColumnProfile) -> Type:
+    if aggregate in COUNTING or is_number(column) and not is_time(column):
+        return Type.QUANTITATIVE
+    if is_time(column) and aggregate in _EXTREMES:
+        return Type.TEMPORAL if not is_stored_number(column) else Type.QUANTITATIVE
+    if is_stored_number(column) or column.storage_type == "bool":
+        return Type.QUANTITATIVE
+    raise SpecError(
+        f'The {aggregate.value} of "{column.name}" makes no sense: it holds no numbers.',
+        hint='Use "count" or "distinct", or choose a numeric field.',
+    )
+
+
+def _timed_type(definition: FieldDef, column: ColumnProfile) -> Type:
+    unit = definition.time_unit
+    if not is_time(column):
+        raise SpecError(f'"{column.name}" holds no dates, so it has no {unit}.', hint="Choose a field with dates.")
+    return Type.TEMPORAL if str(unit).startswith("year") else Type.ORDINAL
