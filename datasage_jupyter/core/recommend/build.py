@@ -32,7 +32,7 @@ def build(layout: Layout, table: TableFacts) -> ChartSpec | None:
         table: The table they belong to.
     """
     columns = {name: facts for name in layout.channels.values() if (facts := table.column(name)) is not None}
-    groups = frozenset(name for name, facts in columns.items() if facts.letter != "Q" or name in layout.binned)
+    groups = frozenset(name for name, facts in columns.items() if layout.letters[name] != "Q" or name in layout.binned)
     if layout.pooled and (not groups or table.identifies_rows(groups)):
         return None
     channels = {
@@ -50,17 +50,17 @@ def _tuples(channels: dict[str, FieldDef]) -> dict[str, FieldDef | tuple[FieldDe
 def _definition(
     channel: str, name: str, layout: Layout, columns: dict[str, ColumnFacts], table: TableFacts
 ) -> FieldDef:
-    if name == COUNT and name not in columns:
+    if name == COUNT:
         return _field({"aggregate": Aggregate.COUNT, "type": MeasurementType.QUANTITATIVE})
-    facts = columns[name]
-    parts: dict[str, object] = {"field": name, "type": TYPES[facts.letter]}
+    facts, letter = columns[name], layout.letters[name]
+    parts: dict[str, object] = {"field": name, "type": TYPES[letter]}
     if name in layout.binned:
         parts["bin"] = True
-    elif facts.letter == "Q" and layout.pooled and channel not in ("column", "row"):
+    elif letter == "Q" and layout.pooled and channel not in ("column", "row"):
         parts["aggregate"] = Aggregate.SUM if facts.is_additive else Aggregate.MEAN
-    elif facts.letter == "Q" and channel in ("column", "row"):
+    elif letter == "Q" and channel in ("column", "row"):
         parts["bin"] = True
-    elif facts.letter == "T" and _needs_unit(layout, facts, table):
+    elif letter == "T" and _needs_unit(layout, facts, table):
         unit = time_unit(facts)
         if unit is not None:
             parts["time_unit"] = unit
@@ -73,8 +73,7 @@ def _field(parts: dict[str, object]) -> FieldDef:
 
 def _needs_unit(layout: Layout, facts: ColumnFacts, table: TableFacts) -> bool:
     """Moments are pooled into periods where something is pooled or counted."""
-    counted = COUNT in layout.channels.values() and table.column(COUNT) is None
-    return layout.pooled or counted or layout.mark is Mark.RECT
+    return layout.pooled or COUNT in layout.channels.values() or layout.mark is Mark.RECT
 
 
 def time_unit(facts: ColumnFacts) -> TimeUnit | None:

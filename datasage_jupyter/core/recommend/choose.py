@@ -10,7 +10,7 @@ from datasage_jupyter.core.rules import ColumnFacts, TableFacts
 WIDEST = 8
 """Columns considered in combination, the most telling first."""
 NARROW = 5
-"""Tables of at most this many telling columns are also shown whole."""
+"""Tables of at most this many columns are also shown whole."""
 MAX_SETS = 48
 CATEGORY_LIMIT = 60
 """Categories with more values than this, unless they name the rows, tell little in a chart."""
@@ -44,10 +44,17 @@ def field_sets(table: TableFacts) -> list[tuple[ColumnFacts, ...]]:
         return [(facts,) for facts in ranked[:3]]
     sets.sort(key=lambda chosen: -_promise(chosen, table))
     kept = sets[:MAX_SETS]
-    whole = tuple(telling)
-    if 3 < len(whole) <= NARROW and whole not in kept:
-        kept.append(whole)
+    whole = whole_table(table)
+    if whole is not None:
+        chosen = tuple(facts for facts in table.columns if facts.name in whole)
+        kept = [chosen, *(other for other in kept if other != chosen)]
     return kept
+
+
+def whole_table(table: TableFacts) -> frozenset[str] | None:
+    """All columns of a narrow table, which was likely made for one chart; None for a wider one."""
+    filled = [facts for facts in table.columns if facts.column.count > 0]
+    return frozenset(facts.name for facts in filled) if 1 < len(filled) <= NARROW else None
 
 
 def _sets(columns: Sequence[ColumnFacts]) -> Iterator[tuple[ColumnFacts, ...]]:

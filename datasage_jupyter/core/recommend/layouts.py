@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field as dataclass_field
+from dataclasses import dataclass, field as dataclass_field, replace
 from itertools import permutations
 
-from datasage_jupyter.core.model.types import Mark, TimeUnit
-from datasage_jupyter.core.rules import ColumnFacts, TableFacts
+from datasage_jupyter.core.model.types import Mark
+from datasage_jupyter.core.rules import ColumnFacts, Letter
 
-COUNT = "count"
+COUNT = ""
 """Stands for the number of rows where a field would stand."""
 MAX_PLACEMENTS = 8
 """Ways to place the remaining fields that are tried for each pair of axes."""
@@ -35,6 +35,15 @@ MARK_CHANNELS: dict[Mark, frozenset[str]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Part:
+    """A column read at one level of measurement."""
+
+    name: str
+    index: int
+    letter: Letter
+
+
+@dataclass(frozen=True, slots=True)
 class Layout:
     """A mark and which field stands on which channel.
 
@@ -42,23 +51,44 @@ class Layout:
         channels: `{channel: field name or COUNT}`.
         pooled: Rows of one group become one value.
         binned: Fields that are cut into bins.
-        units: Time unit by field.
+        letters: The level at which each field is read.
     """
 
     mark: Mark
     channels: dict[str, str]
     pooled: bool = False
     binned: frozenset[str] = frozenset()
-    units: dict[str, TimeUnit] = dataclass_field(default_factory=dict)
+    letters: dict[str, Letter] = dataclass_field(default_factory=dict)
 
 
-def layouts(columns: Sequence[ColumnFacts], table: TableFacts) -> Iterator[Layout]:
+def layouts(columns: Sequence[ColumnFacts]) -> Iterator[Layout]:
     """Every sensible way to show exactly these columns.
 
     Args:
-        columns: One to about six columns of the table.
-        table: The table they belong to.
+        columns: One to about six columns of a table.
     """
+    for parts in _readings(columns):
+        letters = {part.name: part.letter for part in parts}
+        for layout in _of_parts(parts):
+            yield replace(layout, letters=letters)
+
+
+def _readings(columns: Sequence[ColumnFacts]) -> Iterator[tuple[Part, ...]]:
+    """The columns at their own level first; then one of them at another level it could be read at."""
+    parts = tuple(Part(facts.name, facts.index, facts.letter) for facts in columns)
+    yield parts
+    for place, facts in enumerate(columns):
+        for letter in _other_letters(facts):
+            yield (*parts[:place], Part(facts.name, facts.index, letter), *parts[place + 1 :])
+
+
+def _other_letters(facts: ColumnFacts) -> tuple[Letter, ...]:
+    if facts.could_group:
+        return ("O",)
+    return ("Q",) if facts.letter in "NO" and facts.is_numeric else ()
+
+
+def _of_parts(columns: Sequence[Part]) -> Iterator[Layout]:
     if len(columns) == 1:
         yield from _of_one(columns[0])
         return
@@ -73,7 +103,7 @@ def layouts(columns: Sequence[ColumnFacts], table: TableFacts) -> Iterator[Layou
                 yield from _with_rest(core, rest)
 
 
-def _of_one(column: ColumnFacts) -> Iterator[Layout]:
+def _of_one(column: Part) -> Iterator[Layout]:
     name = column.name
     if column.letter == "Q":
         yield Layout(Mark.HISTOGRAM, {"x": name, "y": COUNT}, binned=frozenset({name}))
@@ -87,7 +117,7 @@ def _of_one(column: ColumnFacts) -> Iterator[Layout]:
         yield Layout(Mark.ARC, {"color": name, "theta": COUNT})
 
 
-def _of_two(first: ColumnFacts, second: ColumnFacts, rest: Sequence[ColumnFacts]) -> Iterator[Layout]:
+def _of_two(first: Part, second: Part, rest: Sequence[Part]) -> Iterator[Layout]:
     """Layouts with `first` across and `second` upwards; order matters, so each pair is asked both ways."""
     pair = first.letter + second.letter
     if pair in ("NQ", "OQ"):
@@ -100,7 +130,7 @@ def _of_two(first: ColumnFacts, second: ColumnFacts, rest: Sequence[ColumnFacts]
         yield from _of_groups(first, second, rest)
 
 
-def _by_category(category: ColumnFacts, measure: ColumnFacts) -> Iterator[Layout]:
+def _by_category(category: Part, measure: Part) -> Iterator[Layout]:
     axes = {"x": category.name, "y": measure.name}
     for mark in (Mark.BAR, Mark.POINT, Mark.TICK, Mark.BOX):
         yield Layout(mark, axes)
@@ -111,7 +141,7 @@ def _by_category(category: ColumnFacts, measure: ColumnFacts) -> Iterator[Layout
     yield Layout(Mark.ARC, {"color": category.name, "theta": measure.name}, pooled=True)
 
 
-def _through_time(time: ColumnFacts, measure: ColumnFacts) -> Iterator[Layout]:
+def _through_time(time: Part, measure: Part) -> Iterator[Layout]:
     axes = {"x": time.name, "y": measure.name}
     for mark in (Mark.LINE, Mark.AREA, Mark.BAR, Mark.POINT):
         yield Layout(mark, axes)
@@ -119,7 +149,7 @@ def _through_time(time: ColumnFacts, measure: ColumnFacts) -> Iterator[Layout]:
         yield Layout(mark, axes, pooled=True)
 
 
-def _of_measures(first: ColumnFacts, second: ColumnFacts, rest: Sequence[ColumnFacts]) -> Iterator[Layout]:
+def _of_measures(first: Part, second: Part, rest: Sequence[Part]) -> Iterator[Layout]:
     axes = {"x": first.name, "y": second.name}
     if first.index < second.index:
         yield Layout(Mark.POINT, axes)
@@ -130,8 +160,8 @@ def _of_measures(first: ColumnFacts, second: ColumnFacts, rest: Sequence[ColumnF
     yield Layout(Mark.AREA, axes)
 
 
-def _of_groups(first: ColumnFacts, second: ColumnFacts, rest: Sequence[ColumnFacts]) -> Iterator[Layout]:
-    if first.index > second.index and first.letter != "T" or second.letter == "T" and first.letter != "T":
+def _of_groups(first: Part, second: Part, rest: Sequence[Part]) -> Iterator[Layout]:
+    if (first.index > second.index and first.letter != "T") or (second.letter == "T" and first.letter != "T"):
         return
     axes = {"x": first.name, "y": second.name}
     yield Layout(Mark.RECT, {**axes, "color": COUNT})
@@ -142,7 +172,7 @@ def _of_groups(first: ColumnFacts, second: ColumnFacts, rest: Sequence[ColumnFac
             yield Layout(Mark.POINT, {**axes, "size": measure.name})
 
 
-def _with_rest(core: Layout, rest: Sequence[ColumnFacts]) -> Iterator[Layout]:
+def _with_rest(core: Layout, rest: Sequence[Part]) -> Iterator[Layout]:
     """The layout with the remaining fields on free channels, a few ways."""
     left = [c for c in rest if c.name not in core.channels.values()]
     free = MARK_CHANNELS[core.mark] - core.channels.keys()
@@ -152,7 +182,7 @@ def _with_rest(core: Layout, rest: Sequence[ColumnFacts]) -> Iterator[Layout]:
         yield Layout(core.mark, {**core.channels, **channels}, core.pooled, core.binned)
 
 
-def _placements(columns: Sequence[ColumnFacts], free: frozenset[str]) -> Iterator[dict[str, str]]:
+def _placements(columns: Sequence[Part], free: frozenset[str]) -> Iterator[dict[str, str]]:
     if not columns:
         yield {}
         return

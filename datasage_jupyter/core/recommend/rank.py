@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -10,7 +11,10 @@ from datasage_jupyter.core.rules import ChartView
 SAME_FIELDS = 2.0
 SAME_MARK = 0.7
 SAME_BOTH = 1.2
-"""Points a chart loses for each time its fields, its mark, or both have been shown already."""
+"""Points a chart loses when its fields, its mark, or both have been shown; each further time costs less."""
+FADING = 0.6
+WHOLE = 1.0
+"""Points for showing all of a narrow table at once."""
 
 
 @dataclass(slots=True)
@@ -21,27 +25,32 @@ class Candidate:
     points: float
 
 
-def diverse(candidates: Sequence[Candidate], limit: int) -> list[Candidate]:
-    """Pick charts one by one, each time the best after what resembles the charts already picked is held against it.
+def diverse(candidates: Sequence[Candidate], limit: int, whole: frozenset[str] | None = None) -> list[Candidate]:
+    """Pick charts one by one, each time the best after what has been shown already is held against it.
 
     Args:
         candidates: In a stable order, which decides ties.
         limit: How many to pick.
+        whole: All fields of a narrow table; charts that show them all are preferred.
     """
     left = sorted(candidates, key=lambda candidate: -candidate.points)
-    held = [0.0] * len(left)
+    worth = [candidate.points + WHOLE * (candidate.view.fields == whole) for candidate in left]
+    shown: Counter[object] = Counter()
     picked: list[Candidate] = []
     while left and len(picked) < limit:
-        best = max(range(len(left)), key=lambda i: (left[i].points - held[i], -i))
+        best = max(range(len(left)), key=lambda i: (worth[i] - _held(left[i].view, shown), -i))
         chosen = left.pop(best)
-        held.pop(best)
+        worth.pop(best)
         picked.append(chosen)
-        for i, other in enumerate(left):
-            held[i] += likeness(chosen.view, other.view)
+        shown.update((chosen.view.fields, chosen.view.mark, (chosen.view.fields, chosen.view.mark)))
     return picked
 
 
-def likeness(one: ChartView, other: ChartView) -> float:
-    """Points by which one chart makes another less worth showing."""
-    fields, mark = one.fields == other.fields, one.mark is other.mark
-    return SAME_FIELDS * fields + SAME_MARK * mark + SAME_BOTH * (fields and mark)
+def _held(view: ChartView, shown: Counter[object]) -> float:
+    """Points held against a chart for what it repeats."""
+    fields, mark, both = shown[view.fields], shown[view.mark], shown[(view.fields, view.mark)]
+    return SAME_FIELDS * _fade(fields) + SAME_MARK * _fade(mark) + SAME_BOTH * _fade(both)
+
+
+def _fade(times: int) -> float:
+    return float((1 - FADING**times) / (1 - FADING))

@@ -9,7 +9,7 @@ from datasage_jupyter.core.errors import FieldNotFoundError
 from datasage_jupyter.core.model.profile import DatasetProfile
 from datasage_jupyter.core.model.recommendation import Reason, Recommendation
 from datasage_jupyter.core.recommend.build import build, present
-from datasage_jupyter.core.recommend.choose import field_sets
+from datasage_jupyter.core.recommend.choose import field_sets, whole_table
 from datasage_jupyter.core.recommend.layouts import layouts
 from datasage_jupyter.core.recommend.rank import Candidate, diverse
 from datasage_jupyter.core.recommend.score import fired, points, to_unit
@@ -36,7 +36,8 @@ def recommend(profile: DatasetProfile, fields: Sequence[str] | None = None, limi
     table = facts_of(profile)
     sets = [_chosen(fields, table)] if fields else field_sets(table)
     candidates = [candidate for chosen in sets for candidate in candidates_of(chosen, table)]
-    return [explain(candidate) for candidate in diverse(candidates, limit)]
+    whole = None if fields else whole_table(table)
+    return [explain(candidate) for candidate in diverse(candidates, limit, whole)]
 
 
 def _chosen(fields: Iterable[str], table: TableFacts) -> tuple[ColumnFacts, ...]:
@@ -54,7 +55,7 @@ def _chosen(fields: Iterable[str], table: TableFacts) -> tuple[ColumnFacts, ...]
 def candidates_of(columns: Sequence[ColumnFacts], table: TableFacts) -> list[Candidate]:
     """Every chart of exactly these columns that may be drawn, with its points."""
     found = []
-    for layout in layouts(columns, table):
+    for layout in layouts(columns):
         spec = build(layout, table)
         if spec is None:
             continue

@@ -26,13 +26,17 @@ LETTERS: dict[MeasurementType, Letter] = {
 }
 POSITION_TYPES = frozenset({"latitude", "longitude"})
 CALENDAR_TYPES = frozenset({"year", "date", "datetime"})
-LONG_TEXT = 40
+LABEL_SHARE = 0.65
+"""Names of rows may repeat now and then."""
+FEW_NUMBERS = 12
+LONG_TEXT = 60
 """Labels longer than this, on average, cannot be read along an axis."""
 
 _WORDS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])|\d+|[#%$€£]")
 _COUNTER_WORDS = frozenset(
     {"#", "no", "nr", "num", "number", "sr", "sl", "id", "idx", "index", "key", "code", "sku", "serial", "row"}
 )
+_TALLY_WORDS = frozenset({"count", "counts", "frequency", "freq", "tally", "occurrences", "cases"})
 _RANK_WORDS = frozenset({"rank", "ranking", "position", "pos", "place", "seed", "order", "rk"})
 _MEAN_WORDS = frozenset(
     {
@@ -134,12 +138,23 @@ class ColumnFacts:
         """Text that tells rows apart: nearly one value per row, and short enough to read."""
         if self.letter not in ("N", "O") or self.is_numeric or self.is_wordy:
             return False
-        return self.column.count > 1 and self.distinct >= 0.8 * self.column.count
+        return self.column.count > 1 and self.distinct >= LABEL_SHARE * self.column.count
+
+    @cached_property
+    def could_group(self) -> bool:
+        """Whole numbers of which a few stand for many rows (cylinders, grades): groups as much as amounts."""
+        few = self.distinct <= FEW_NUMBERS and self.row_count >= 2 * self.distinct
+        return self.letter == "Q" and few and self.column.is_integer
+
+    @cached_property
+    def is_tally(self) -> bool:
+        """Counted by whoever made the table."""
+        return self.letter == "Q" and self.column.is_integer and not _TALLY_WORDS.isdisjoint(self.words)
 
     @cached_property
     def is_wordy(self) -> bool:
         """Sentences rather than names."""
-        return self.column.kind is MeasurementType.TEXT or (self.column.mean_length or 0) > LONG_TEXT
+        return (self.column.mean_length or 0) > LONG_TEXT
 
     @cached_property
     def is_additive(self) -> bool:
@@ -190,12 +205,21 @@ class TableFacts:
 
     @cached_property
     def label(self) -> ColumnFacts | None:
-        """The column that names the rows: the first text with about one value per row."""
-        return next((facts for facts in self.columns if facts.is_label), None)
+        """The column that names the rows: the first text with about one value per row, a name before a code."""
+        labels = [facts for facts in self.columns if facts.is_label]
+        return next((facts for facts in labels if not facts.is_identifier), labels[0] if labels else None)
 
     def identifies_rows(self, names: frozenset[str]) -> bool:
         """Whether no two rows agree on all of these columns."""
-        return self.row_count <= 1 or any(key <= names for key in self.keys)
+        return self.row_count <= 1 or any(key <= names for key in self.keys) or self._is_full_crossing(names)
+
+    def _is_full_crossing(self, names: frozenset[str]) -> bool:
+        """As many rows as combinations of values: a table that was made by grouping."""
+        combinations = 1
+        for name in names:
+            facts = self.column(name)
+            combinations *= facts.distinct if facts is not None and facts.distinct > 1 else 0
+        return len(names) > 1 and combinations == self.row_count
 
     def rows_per_group(self, names: frozenset[str]) -> float:
         """About how many rows share one combination of values of these columns."""

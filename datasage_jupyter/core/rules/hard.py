@@ -30,8 +30,7 @@ def _field_unknown(view: ChartView) -> str | None:
 
 def _needs_numbers(placement: Placement) -> bool:
     return (
-        placement.aggregate is None
-        and placement.letter == "Q"
+        (placement.aggregate is None and placement.letter == "Q")
         or placement.binned
         or placement.aggregate in NUMBER_AGGREGATES
     )

@@ -52,7 +52,7 @@ def _measures(view: ChartView) -> list[Placement]:
     return [
         p
         for p in view.placements
-        if p.is_measure and p.facts is not None and not p.is_count and p.aggregate is None or _pooled(p)
+        if (p.is_measure and p.facts is not None and not p.is_count and p.aggregate is None) or _pooled(p)
     ]
 
 
@@ -61,21 +61,43 @@ def _pooled(placement: Placement) -> bool:
 
 
 def _counter_as_measure(view: ChartView) -> float:
-    found = [p for p in _measures(view) if p.facts is not None and p.facts.is_identifier]
-    return 1.0 if found else 0.0
+    return (
+        1.0 if any(p.facts is not None and p.facts.is_identifier for p in _measures(view) if p is not view.x) else 0.0
+    )
+
+
+def _counter_as_axis(view: ChartView) -> float:
+    x = view.x
+    if x is None or not x.is_measure or x.facts is None or x.is_count:
+        return 0.0
+    return 1.0 if x.facts.is_identifier or x.facts.is_rank else 0.0
 
 
 def _rank_as_measure(view: ChartView) -> float:
     found = [p for p in _measures(view) if p.facts is not None and p.facts.is_rank and not p.facts.is_identifier]
-    return 1.0 if found else 0.0
+    return 1.0 if any(p is not view.x for p in found) else 0.0
+
+
+def _measure_before_label(view: ChartView) -> float:
+    label, measure = view.table.label, view.measure
+    if label is None or measure is None or measure.facts is None:
+        return 0.0
+    return _labels_matter(view) if measure.facts.index < label.index else 0.0
+
+
+def _telling_measure(view: ChartView) -> float:
+    """Share of different values in a measure: one that is nearly constant tells little."""
+    measure = view.measure
+    if measure is None or measure.facts is None or measure.is_count or view.table.row_count < 3:
+        return 0.0
+    return min(1.0, measure.facts.distinct / min(0.5 * view.table.row_count, 50))
 
 
 def _calendar_as_measure(view: ChartView) -> float:
     if (
         view.measure is None
         or view.measure.facts is None
-        or view.measure.aggregate is not None
-        and view.measure.is_count
+        or (view.measure.aggregate is not None and view.measure.is_count)
     ):
         return 0.0
     return 1.0 if view.measure.facts.letter == "T" else 0.0
@@ -119,11 +141,16 @@ CONTENT_RULES: tuple[SoftRule, ...] = (
              '"{category}" names the {rows} rows.', ("category", "rows")),
     SoftRule("second_name", "The first column of names is the one readers know the rows by.", "Mackinlay et al. 2007", 1.2,
              _shows_other_label, '"{category}" tells the rows apart.', ("category", "rows")),
-    SoftRule("anonymous_rows", "Marks without names say little in a short table.", "Few 2012", -1.0, _rows_without_names,
+    SoftRule("anonymous_rows", "Marks without names say little in a short table.", "Few 2012", -1.6, _rows_without_names,
              "The {rows} rows have names, which this chart leaves out.", ("rows",), Severity.INFO),
     SoftRule("leading_column", "Tables put what they are about first.", "DeepEye", 0.8, _leading_category),
     SoftRule("identifier_as_measure", "Identifiers and row numbers measure nothing.", "Stevens 1946", -4.0, _counter_as_measure,
              "An identifier or row number is drawn as if it were an amount.", (), Severity.WARNING),
+    SoftRule("counter_as_axis", "A row number or rank along an axis only repeats the order of the rows.", "Stevens 1946", -1.0,
+             _counter_as_axis, 'The axis of "{x}" only repeats the order of the rows.', (), Severity.INFO),
+    SoftRule("measure_before_label", "Numbers left of the names number the rows more often than they measure them.",
+             "Mackinlay et al. 2007", -0.8, _measure_before_label),
+    SoftRule("telling_measure", "A number with many different values tells more than one with few.", "DeepEye", 0.6, _telling_measure),
     SoftRule("rank_as_measure", "A rank is an order, not an amount.", "Stevens 1946", -1.5, _rank_as_measure,
              "A rank is drawn as if it were an amount.", (), Severity.INFO),
     SoftRule("calendar_as_measure", "Years and dates are places in time, not amounts.", "Stevens 1946", -3.0, _calendar_as_measure,

@@ -7,6 +7,8 @@ from datasage_jupyter.core.rules.rule import SoftRule
 from datasage_jupyter.core.rules.view import ChartView, Placement
 
 DISTRIBUTIONS = frozenset({Mark.BOX, Mark.VIOLIN})
+MOSTLY_SINGLE = 1.6
+"""Rows per mark below which marks stand for single rows."""
 ENOUGH_FOR_BOX = 8
 """Fewer rows per box than this are better shown one by one."""
 
@@ -41,8 +43,14 @@ def _is_counting(view: ChartView) -> bool:
 
 
 def _bar_of_totals(view: ChartView) -> float:
-    ready = view.mark is Mark.BAR and _category_and_measure(view) and not view.is_aggregated
-    return 1.0 if ready and view.one_row_per_group else 0.0
+    if view.mark is not Mark.BAR or not _category_and_measure(view) or view.is_aggregated:
+        return 0.0
+    return 1.0 if view.one_row_per_group else 0.8 if _few_repeats(view) else 0.0
+
+
+def _few_repeats(view: ChartView) -> bool:
+    """Names that repeat now and then: a bar or two are piled up, the rest stand alone."""
+    return view.rows_per_mark < MOSTLY_SINGLE
 
 
 def _bar_of_aggregates(view: ChartView) -> float:
@@ -60,7 +68,13 @@ def _bar_of_counts(view: ChartView) -> float:
 
 
 def _bar_piles_up(view: ChartView) -> float:
-    if view.mark is not Mark.BAR or view.is_aggregated or view.one_row_per_group or _two_measures(view):
+    if (
+        view.mark is not Mark.BAR
+        or view.is_aggregated
+        or view.one_row_per_group
+        or _two_measures(view)
+        or _few_repeats(view)
+    ):
         return 0.0
     return 1.0 if view.category is not None or view.time is not None else 0.0
 
@@ -172,7 +186,9 @@ def _pie_of_parts(view: ChartView) -> float:
 
 
 def _heatmap(view: ChartView) -> float:
-    return 1.0 if view.mark is Mark.RECT and view.color is not None and view.color.is_measure else 0.0
+    if view.mark is not Mark.RECT or view.color is None or not view.color.is_measure:
+        return 0.0
+    return 0.4 if all(p is not None and p.binned for p in _axes(view)) else 1.0
 
 
 def _heatmap_without_color(view: ChartView) -> float:
@@ -195,6 +211,61 @@ def _levels(view: ChartView) -> float:
 
 def _counted_over_time(view: ChartView) -> float:
     return 1.0 if view.mark in (Mark.LINE, Mark.AREA) and view.time is not None and _is_counting(view) else 0.0
+
+
+def _ready_histogram(view: ChartView) -> float:
+    x, y = view.x, view.y
+    if (
+        view.mark is not Mark.BAR
+        or not _two_measures(view)
+        or x is None
+        or y is None
+        or x.facts is None
+        or y.facts is None
+    ):
+        return 0.0
+    counted = y.facts.is_tally and x.field is not None and view.table.identifies_rows(frozenset({x.field}))
+    return 1.0 if counted else 0.0
+
+
+def _bar_colored_by_measure(view: ChartView) -> float:
+    return 1.0 if view.mark is not Mark.POINT and view.mark is not Mark.RECT and _measure_color(view) else 0.0
+
+
+def _measure_color(view: ChartView) -> bool:
+    return view.color is not None and view.color.is_measure and not view.color.is_count
+
+
+def _overlapping_histograms(view: ChartView) -> float:
+    return 1.0 if _histogram(view) and view.series is not None else 0.0
+
+
+def _one_bar_per_row(view: ChartView) -> float:
+    return 1.0 if view.series is not None and _alone(view, view.category) and not _alone(view, view.series) else 0.0
+
+
+def _color_per_row(view: ChartView) -> float:
+    return 1.0 if view.series is not None and view.series is not view.category and _alone(view, view.series) else 0.0
+
+
+def _alone(view: ChartView, placement: Placement | None) -> bool:
+    return (
+        placement is not None
+        and placement.field is not None
+        and view.table.identifies_rows(frozenset({placement.field}))
+    )
+
+
+def _numbers_as_groups(view: ChartView) -> float:
+    cast = [p for p in view.placements if p.facts is not None and p.letter in "NO" and p.facts.letter == "Q"]
+    return 1.0 if cast and all(p.facts is not None and p.facts.could_group for p in cast) else -1.0 if cast else 0.0
+
+
+def _groups_as_numbers(view: ChartView) -> float:
+    drawn = [
+        p for p in view.positions if p.is_measure and not p.is_count and p.facts is not None and p.facts.could_group
+    ]
+    return 1.0 if any(p.facts is not None and p.facts.distinct <= 8 for p in drawn) else 0.0
 
 
 MARK_RULES: tuple[SoftRule, ...] = (
@@ -223,9 +294,19 @@ MARK_RULES: tuple[SoftRule, ...] = (
              _line_over_names, 'A line joins the values of "{category}", which have no order.', ("category_values",), Severity.WARNING),
     SoftRule("counts_over_time", "When things happened is worth knowing.", "Lux", 0.2, _counted_over_time,
              'The number of rows along "{time}".', ("time_values",)),
+    SoftRule("ready_histogram", "Counts by value are a histogram someone has made already.", "Lux", 2.8, _ready_histogram,
+             '"{y}" counts the rows at each value of "{x}".', ("rows",)),
+    SoftRule("bar_colored_by_measure", "A second number inside a bar or line cannot be read.", "Mackinlay 1986", -1.0,
+             _bar_colored_by_measure),
+    SoftRule("overlapping_histograms", "Histograms on top of each other hide each other.", "Few 2012", -0.7, _overlapping_histograms),
+    SoftRule("one_bar_per_row", "Each row has its own bar, the coarser group its color.", "Few 2012", 0.5, _one_bar_per_row),
+    SoftRule("color_per_row", "A color for each row is a color for nothing.", "Bertin 1967", -0.8, _color_per_row,
+             '"{series}" has a different value in every row; its colors group nothing.', ("series_values",), Severity.INFO),
+    SoftRule("numbers_as_groups", "A few whole numbers that repeat are groups.", "Stevens 1946", 0.5, _numbers_as_groups),
+    SoftRule("groups_as_numbers", "A number with a handful of values makes stripes, not a cloud.", "Draco", -0.8, _groups_as_numbers),
     SoftRule("points_for_two_measures", "The relation of two numbers is read best from points.", "Saket et al. 2018", 2.2,
              _points_for_two_measures, 'Points show how "{y}" goes with "{x}".', ("rows",)),
-    SoftRule("path_between_measures", "Where one number runs on in steps, a line follows the other.", "Draco", 1.6,
+    SoftRule("path_between_measures", "Where one number runs on in steps, a line follows the other.", "Draco", 2.6,
              _path_between_measures, '"{x}" runs on from row to row, so a line can follow "{y}".', ("rows",)),
     SoftRule("tangled_line", "A line through unordered pairs tangles.", "Draco", -0.4, _tangled_line,
              'The rows are not in the order of "{x}", so the line tangles.', ("rows",), Severity.INFO),
