@@ -1,0 +1,204 @@
+"""Requests and replies in plain JSON, the same for the REST server's query workers and for widgets in a kernel."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import Field, TypeAdapter, ValidationError
+
+from datasage_jupyter.core.errors import SpecError
+from datasage_jupyter.core.model import ChartSpec, Model, Predicate, SortOrder
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+    from datasage_jupyter.core.pipeline import Analysis, Chart
+
+MAX_PAGE = 10_000
+Params = dict[str, Any]
+T = TypeVar("T", bound=Model)
+
+
+class SortKey(Model):
+    """One sort key of a page of rows."""
+
+    field: str
+    order: SortOrder = SortOrder.ASCENDING
+
+
+class RowsRequest(Model):
+    """A page of the table, sorted and filtered."""
+
+    offset: int = Field(default=0, ge=0, le=2**53)
+    limit: int = Field(default=100, ge=0, le=MAX_PAGE)
+    sort: tuple[SortKey, ...] = Field(default=(), max_length=10)
+    filter: tuple[Predicate, ...] = Field(default=(), max_length=50)
+    columns: tuple[str, ...] | None = Field(default=None, max_length=2000)
+
+
+class StepRequest(Model):
+    """One way of going on from a chart by a click."""
+
+    kind: str = Field(pattern="^(drill|roll_up|only|exclude|zoom)$")
+    channel: str | None = None
+    value: bool | int | float | str | None = None
+    range: tuple[float | str, float | str] | None = None
+
+
+class ChartRequest(Model):
+    """A chart from a spec or a question, after steps, under a cross-filter."""
+
+    spec: ChartSpec | None = None
+    question: str | None = Field(default=None, max_length=2000)
+    previous: ChartSpec | None = None
+    steps: tuple[StepRequest, ...] = Field(default=(), max_length=50)
+    filter: tuple[Predicate, ...] = Field(default=(), max_length=50)
+
+
+class RowsBehindRequest(Model):
+    """The rows behind one mark: the chart, and the mark's value on each channel."""
+
+    spec: ChartSpec
+    datum: dict[str, bool | int | float | str | None]
+    steps: tuple[StepRequest, ...] = Field(default=(), max_length=50)
+    filter: tuple[Predicate, ...] = Field(default=(), max_length=50)
+    offset: int = Field(default=0, ge=0, le=2**53)
+    limit: int = Field(default=100, ge=0, le=MAX_PAGE)
+
+
+class RecommendRequest(Model):
+    """Recommended charts, over the whole table or of the chosen fields."""
+
+    fields: tuple[str, ...] | None = Field(default=None, max_length=50)
+    limit: int = Field(default=10, ge=1, le=50)
+    figures: bool = False
+
+
+class FieldsRequest(Model):
+    """Fields worth charting, perhaps for a question."""
+
+    question: str | None = Field(default=None, max_length=2000)
+    limit: int = Field(default=10, ge=1, le=100)
+
+
+class InsightsRequest(Model):
+    """Sentences worth saying."""
+
+    limit: int = Field(default=10, ge=1, le=50)
+
+
+class RowsPage(Model):
+    """Rows as an Arrow table, and how many there are without paging."""
+
+    model_config = Model.model_config | {"arbitrary_types_allowed": True}
+
+    table: Any
+    total: int
+
+
+def parse(kind: type[T], params: Params) -> T:
+    """Read plain JSON as a request.
+
+    Raises:
+        SpecError: It is none, with the place and the reason.
+    """
+    try:
+        return TypeAdapter(kind).validate_python(params)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "request"
+        raise SpecError(f"{place}: {first['msg']}") from None
+
+
+def draw(analysis: Analysis, request: ChartRequest) -> Chart:
+    """The chart a request asks for."""
+    from datasage_jupyter.core.pipeline import chart, steps
+
+    if (request.spec is None) == (request.question is None):
+        raise SpecError("A chart needs either a spec or a question.")
+    drawn = chart(analysis, request.spec or request.question or "", previous=request.previous)
+    spec = steps.follow(drawn.spec, [step.model_dump() for step in request.steps], analysis.profile)
+    if request.filter:
+        spec = spec.model_copy(update={"filter": (*spec.filter, *request.filter)})
+    return drawn if spec is drawn.spec else chart(analysis, spec)
+
+
+def profile(analysis: Analysis, params: Params) -> dict[str, Any]:
+    """Everything known about the table."""
+    return analysis.profile.model_dump(mode="json")
+
+
+def chart(analysis: Analysis, params: Params) -> dict[str, Any]:
+    """A chart's payload; `params` is a `ChartRequest`."""
+    return draw(analysis, parse(ChartRequest, params)).to_payload()
+
+
+def recommend(analysis: Analysis, params: Params) -> dict[str, Any]:
+    """Recommended charts; `params` is a `RecommendRequest`."""
+    from datasage_jupyter.core import pipeline
+    from datasage_jupyter.core.recommend import recommend as rank
+
+    request = parse(RecommendRequest, params)
+    ideas = []
+    for idea in rank(analysis.profile, list(request.fields) if request.fields else None, request.limit):
+        entry = idea.model_dump(mode="json", exclude={"spec"}) | {"spec": idea.spec.to_dict()}
+        if request.figures:
+            entry["figure"] = pipeline.chart(analysis, idea.spec).figure_json
+        ideas.append(entry)
+    return {"recommendations": ideas}
+
+
+def recommend_fields(analysis: Analysis, params: Params) -> dict[str, Any]:
+    """Fields worth charting; `params` is a `FieldsRequest`."""
+    from datasage_jupyter.core.recommend import recommend_fields as rank
+
+    request = parse(FieldsRequest, params)
+    fields = rank(analysis.profile, request.question, limit=request.limit)
+    return {"fields": [field.model_dump(mode="json") for field in fields]}
+
+
+def insights(analysis: Analysis, params: Params) -> dict[str, Any]:
+    """Sentences worth saying; `params` is an `InsightsRequest`."""
+    from datasage_jupyter.core.insights import find_insights
+
+    request = parse(InsightsRequest, params)
+    found = find_insights(analysis.profile, analysis.engine, limit=request.limit)
+    return {"insights": [i.model_dump(mode="json", exclude={"spec"}) | {"spec": i.spec.to_dict()} for i in found]}
+
+
+def rows(analysis: Analysis, params: Params) -> RowsPage:
+    """A page of the table; `params` is a `RowsRequest`."""
+    from datasage_jupyter.core.query import to_count_query, to_rows_query
+
+    request = parse(RowsRequest, params)
+    query = to_rows_query(
+        analysis.profile, request.offset, request.limit, [(key.field, key.order) for key in request.sort], request.filter, request.columns
+    )
+    total = analysis.profile.overview.row_count
+    if request.filter:
+        total = _single(analysis.fetch(to_count_query(analysis.profile, request.filter)))
+    return RowsPage(table=analysis.engine.fetch(query), total=total)
+
+
+def rows_behind(analysis: Analysis, params: Params) -> RowsPage:
+    """The rows behind a mark; `params` is a `RowsBehindRequest`."""
+    request = parse(RowsBehindRequest, params)
+    drawn = draw(analysis, ChartRequest(spec=request.spec, steps=request.steps, filter=request.filter))
+    table, total = drawn.page_behind(request.datum, request.offset, request.limit)
+    return RowsPage(table=table, total=total)
+
+
+def _single(table: pa.Table) -> int:
+    return int(table.column(0)[0].as_py())
+
+
+METHODS: dict[str, Callable[[Analysis, Params], dict[str, Any]]] = {
+    "profile": profile,
+    "chart": chart,
+    "ask": chart,
+    "recommend": recommend,
+    "recommend_fields": recommend_fields,
+    "insights": insights,
+}
+PAGES: dict[str, Callable[[Analysis, Params], RowsPage]] = {"rows": rows, "rows_behind": rows_behind}
