@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from threading import Lock
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from datasage_jupyter.core.errors import ProfileError
-from datasage_jupyter.core.model import ColumnProfile, DatasetProfile, Overview
-from datasage_jupyter.core.profile.describe import describe
+from datasage_jupyter.core.model import DatasetProfile, Overview
+from datasage_jupyter.core.profile.interpret import interpret
+from datasage_jupyter.core.profile.measure import measure
+from datasage_jupyter.core.profile.reader import Reader
 
 
 def profile(source: pa.Table | Path, *, on_progress: Callable[[float], None] | None = None) -> DatasetProfile:
@@ -23,24 +24,29 @@ def profile(source: pa.Table | Path, *, on_progress: Callable[[float], None] | N
     Raises:
         ProfileError: The source cannot be read as a table.
     """
-    table = source if isinstance(source, pa.Table) else _read(Path(source))
-    columns: list[ColumnProfile] = []
-    for i, name in enumerate(table.column_names):
-        columns.append(describe(name, table.column(i)))
-        if on_progress is not None:
-            on_progress((i + 1) / table.num_columns)
+    reader = Reader(source)
+    facts, frame = measure(reader, _steps(on_progress, len(reader.schema)))
+    readings = [interpret(f) for f in facts]
+    columns = tuple(reading.to_profile() for reading in readings)
     overview = Overview(
-        row_count=table.num_rows,
-        column_count=table.num_columns,
-        memory_bytes=table.nbytes,
+        row_count=reader.row_count,
+        column_count=len(columns),
+        memory_bytes=reader.memory_bytes,
         null_cells=sum(c.null_count for c in columns),
     )
     keys = tuple((c.name,) for c in columns if c.is_unique)
-    return DatasetProfile(overview=overview, columns=tuple(columns), keys=keys)
+    if on_progress is not None:
+        on_progress(1.0)
+    return DatasetProfile(overview=overview, columns=columns, keys=keys)
 
 
-def _read(path: Path) -> pa.Table:
-    try:
-        return pq.read_table(path)
-    except (OSError, pa.ArrowException) as error:
-        raise ProfileError(f"The file {path.name} cannot be read as Parquet: {error}.") from error
+def _steps(on_progress: Callable[[float], None] | None, columns: int) -> Callable[[], None]:
+    lock, done = Lock(), [0]
+
+    def step() -> None:
+        with lock:
+            done[0] += 1
+            if on_progress is not None:
+                on_progress(0.9 * done[0] / max(1, columns))
+
+    return step

@@ -1,0 +1,139 @@
+"""The measurement type of a column, and its role.
+
+Years are temporal (semantic type `year`) when the name says year and the numbers can be years. Latitude and longitude are quantitative
+dimensions; other places are geographic. Text that writes numbers is quantitative, text that writes dates temporal; a time of day as
+text is ordinal. Ranks and numbered levels are ordinal, keys identifiers, codes nominal: none of these is a measure.
+"""
+
+from __future__ import annotations
+
+from datasage_jupyter.core.model import MeasurementType as Kind, Role
+from datasage_jupyter.core.profile.facts import Facts
+from datasage_jupyter.core.profile.lexicon.words import CODE_WORDS, COUNT_WORDS, GROUP_WORDS, ID_WORDS, NUMBER_WORDS
+from datasage_jupyter.core.profile.names import has, tokens
+from datasage_jupyter.core.profile.semantic import Evidence
+
+GEOGRAPHIC = frozenset({"country", "state", "county", "city", "postal_code", "coordinates", "geometry"})
+KEYS = frozenset({"uuid", "hash"})
+PROSE = frozenset({"free_text", "url", "email", "street_address"})
+_ORDINAL = frozenset({"month", "quarter", "weekday", "rank"})
+
+
+def number_kind(facts: Facts, semantic: str | None) -> Kind:
+    """The kind of a column of numbers."""
+    if semantic in ("latitude", "longitude", "age", "percent", "money"):
+        return Kind.IDENTIFIER if semantic == "money" and _is_key(facts) else Kind.QUANTITATIVE
+    if semantic == "year":
+        return Kind.TEMPORAL
+    if semantic == "boolean":
+        return Kind.BOOLEAN
+    if semantic == "postal_code":
+        return Kind.GEOGRAPHIC
+    if semantic == "phone":
+        return Kind.IDENTIFIER if facts.distinct_share > 0.9 else Kind.NOMINAL
+    if semantic in _ORDINAL:
+        return Kind.ORDINAL
+    if facts.numbers is not None and facts.numbers.is_integer:
+        return _whole_kind(facts)
+    return Kind.QUANTITATIVE
+
+
+def _is_key(facts: Facts) -> bool:
+    return facts.is_unique and has(tokens(facts.name), *ID_WORDS)
+
+
+def _whole_kind(facts: Facts) -> Kind:
+    words = tokens(facts.name)
+    numbers = facts.numbers
+    assert numbers is not None
+    id_named = _names_id(words)
+    if id_named or _names_code(words):
+        return Kind.IDENTIFIER if facts.distinct_share > 0.95 and facts.filled > 1 else Kind.NOMINAL
+    if _is_row_number(facts):
+        return Kind.IDENTIFIER
+    counted = any(w in COUNT_WORDS for w in words)
+    if words and not counted and words[-1] in GROUP_WORDS and facts.distinct <= 60 and numbers.min >= 0:
+        ordered = words[-1] in ("level", "grade", "tier", "stage", "phase", "hour", "week", "day", "quarter", "class", "division")
+        return Kind.ORDINAL if ordered else Kind.NOMINAL
+    return Kind.QUANTITATIVE
+
+
+def _is_row_number(facts: Facts) -> bool:
+    words = tokens(facts.name)
+    numbers = facts.numbers
+    if numbers is None or not facts.is_sequence or facts.filled < 8 or numbers.min not in (0, 1):
+        return False
+    return not words or words[0] in ("unnamed", "index", "row", "n", "obs", "x") or facts.index == 0
+
+
+def _names_id(words: tuple[str, ...]) -> bool:
+    if not words:
+        return False
+    plain = words[:-1] if words[-1].isdigit() and len(words) > 1 else words
+    return bool(plain) and (plain[-1] in ID_WORDS or plain[0] in ("id", "objectid", "unnamed"))
+
+
+def _names_code(words: tuple[str, ...]) -> bool:
+    if has(words, "count", "total", "mean", "avg", "of", "per", "rate", "sum", "amount", "price", "value"):
+        return False
+    plain = words[:-1] if words and words[-1].isdigit() and len(words) > 1 else words
+    if len(plain) > 1 and plain[-1] in NUMBER_WORDS and plain[0] not in ("total",):
+        return True
+    return bool(plain) and (plain[-1] in ("code", "codes", "cd", "zip", "zipcode", "postcode", "fips", "naics", "sic", "phone", "fax", "geoid", "ein", "fein") or
+                            (plain[-1] in CODE_WORDS and len(plain) == 1 and plain[0] not in ("order", "account", "case", "lot", "license", "parcel", "ticket", "pin", "extension")))
+
+
+def text_kind(facts: Facts, semantic: str | None, e: Evidence) -> Kind:
+    """The kind of a text column that holds neither numbers nor dates."""
+    if semantic == "boolean":
+        return Kind.BOOLEAN
+    if semantic in KEYS:
+        return Kind.IDENTIFIER if facts.distinct_share > 0.5 else Kind.NOMINAL
+    if semantic in GEOGRAPHIC:
+        return Kind.GEOGRAPHIC
+    if semantic in ("month", "weekday", "quarter", "time"):
+        return Kind.ORDINAL
+    if semantic in ("url", "email", "free_text"):
+        return Kind.TEXT
+    if semantic == "phone":
+        return Kind.IDENTIFIER if facts.distinct_share > 0.9 else Kind.NOMINAL
+    if _is_text_key(facts, e):
+        return Kind.IDENTIFIER
+    if is_prose(e) and semantic is None:
+        return Kind.TEXT
+    return Kind.NOMINAL
+
+
+def _is_text_key(facts: Facts, e: Evidence) -> bool:
+    if facts.filled < 2 or e.words_per_value > 2.5:
+        return False
+    words = e.words
+    named = _names_id(words) or _names_code(words) or (bool(words) and words[0] in ID_WORDS) or "#" in facts.name
+    if named:
+        return facts.distinct_share > 0.9
+    coded = e.share(_looks_coded) >= 0.9
+    return coded and facts.is_unique and facts.filled >= 10
+
+
+def _looks_coded(value: str) -> bool:
+    text = value.strip()
+    digits = sum(c.isdigit() for c in text)
+    return " " not in text and digits >= 2 and digits >= 0.3 * len(text)
+
+
+def is_prose(e: Evidence) -> bool:
+    """Sentences rather than labels: several words, seldom repeated."""
+    if e.words_per_value >= 8:
+        return e.distinct >= 3 or e.length > 100
+    if e.words_per_value >= 5:
+        return e.distinct_share >= 0.2 and e.distinct >= 5
+    return e.words_per_value >= 3 and e.distinct_share >= 0.5 and e.distinct >= 20 and e.length >= 20
+
+
+def role_of(kind: Kind, semantic: str | None) -> Role:
+    """What a column of this kind does in a chart."""
+    if kind in (Kind.IDENTIFIER, Kind.TEXT):
+        return Role.NONE
+    if kind is Kind.QUANTITATIVE and semantic not in ("latitude", "longitude"):
+        return Role.MEASURE
+    return Role.DIMENSION
