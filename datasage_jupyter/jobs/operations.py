@@ -14,7 +14,7 @@ from datasage_jupyter.core.model import DatasetProfile
 from datasage_jupyter.core.pipeline import Analysis
 from datasage_jupyter.jobs.plain import plain
 
-OPEN_TABLES = 8
+OPEN_TABLES = 16
 ARROW = "arrow"
 
 Reply = tuple[dict[str, Any], bytes]

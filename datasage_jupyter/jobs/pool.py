@@ -19,7 +19,7 @@ from datasage_jupyter.jobs.frames import FrameError
 from datasage_jupyter.jobs.limits import QUERY_LIMITS, Limits
 
 MODULE = "datasage_jupyter.jobs.query_child"
-PROFILES_PER_WORKER = 32
+PROFILES_PER_WORKER = 8
 CALLS_PER_WORKER = 5000
 INTERRUPT_GRACE = 1.0
 MAX_WAITING_PER_OWNER = 100
