@@ -10,7 +10,7 @@ import numpy as np
 
 from datasage_jupyter.core.model import ColumnProfile, MeasurementType as Kind, Role, ValueCount
 from datasage_jupyter.core.profile.facts import Facts, Family, Numbers, say
-from datasage_jupyter.core.profile.kinds import number_kind, role_of, text_kind
+from datasage_jupyter.core.profile.kinds import number_kind, role_of, says_nothing, text_kind
 from datasage_jupyter.core.profile.lexicon.words import MISSING_WORDS
 from datasage_jupyter.core.profile.limits import STUDIED_VALUES, TOP_VALUES
 from datasage_jupyter.core.profile.names import tokens, unit_in_name
@@ -111,6 +111,8 @@ def interpret(facts: Facts) -> Reading:
         reading.kind, reading.semantic = Kind.BOOLEAN, "boolean"
     else:
         reading.kind = Kind.TEXT
+    if says_nothing(facts, reading.semantic, reading.kind):
+        reading.kind = Kind.IDENTIFIER
     reading.role = role_of(reading.kind, reading.semantic)
     return reading
 

@@ -8,7 +8,7 @@ text is ordinal. Ranks and numbered levels are ordinal, keys identifiers, codes 
 from __future__ import annotations
 
 from datasage_jupyter.core.model import MeasurementType as Kind, Role
-from datasage_jupyter.core.profile.facts import Facts
+from datasage_jupyter.core.profile.facts import Facts, Family
 from datasage_jupyter.core.profile.lexicon.words import CODE_WORDS, COUNT_WORDS, GROUP_WORDS, ID_WORDS, NUMBER_WORDS
 from datasage_jupyter.core.profile.names import has, tokens
 from datasage_jupyter.core.profile.semantic import Evidence
@@ -118,7 +118,7 @@ def _is_text_key(facts: Facts, e: Evidence) -> bool:
 def _looks_coded(value: str) -> bool:
     text = value.strip()
     digits = sum(c.isdigit() for c in text)
-    return " " not in text and digits >= 2 and digits >= 0.3 * len(text)
+    return " " not in text and "," not in text and digits >= 2 and digits >= 0.3 * len(text)
 
 
 def is_prose(e: Evidence) -> bool:
@@ -126,8 +126,16 @@ def is_prose(e: Evidence) -> bool:
     if e.words_per_value >= 8:
         return e.distinct >= 3 or e.length > 100
     if e.words_per_value >= 5:
-        return e.distinct_share >= 0.2 and e.distinct >= 5
-    return e.words_per_value >= 3 and e.distinct_share >= 0.5 and e.distinct >= 20 and e.length >= 20
+        return e.distinct_share >= 0.2 and e.distinct >= 3
+    return e.words_per_value >= 3.5 and e.distinct_share >= 0.5 and e.distinct >= 20 and e.length >= 22
+
+
+def says_nothing(facts: Facts, semantic: str | None, kind: Kind) -> bool:
+    """An empty column, or one text or date repeated in every row of a longer table: like a key, it is left out of charts."""
+    if facts.count >= 2 and facts.filled == 0:
+        return True
+    repeated = facts.distinct == 1 and facts.filled >= 30 and facts.family in (Family.TEXT, Family.TIME)
+    return repeated and kind in (Kind.NOMINAL, Kind.TEMPORAL, Kind.TEXT) and semantic in (None, "date", "datetime", "time", "url", "free_text")
 
 
 def role_of(kind: Kind, semantic: str | None) -> Role:

@@ -84,9 +84,11 @@ def _is_address(e: Evidence) -> bool:
         return False
     if e.named("address", "addr", "address1", "address2"):
         return e.share(r.is_address) >= 0.3 or e.words[-1] in ("2", "address2")
-    if e.named("street") and not e.named("suffix", "number", "direction", "type"):
+    if e.named("street") and e.named("suffix", "number", "direction", "type", "name"):
+        return False
+    if e.named("street", "streetaddress"):
         return e.share(r.is_address) >= 0.5
-    return e.share(r.is_numbered_address) >= 0.7
+    return e.share(lambda v: "\n" not in v and r.is_numbered_address(v)) >= 0.7
 
 
 def _is_first_name(e: Evidence) -> bool:
@@ -205,7 +207,7 @@ def number_semantic(facts: Facts, unit: str | None) -> str | None:
         return "age"
     if unit == "%":
         return "percent"
-    if not named("id", "code", "count", "number") and any(w in MONEY_WORDS for w in words):
+    if not named("id", "code", "count", "number", "footnote", "footnotes", "type", "rank", "year") and any(w in MONEY_WORDS for w in words):
         return "money"
     return None
 
@@ -226,12 +228,11 @@ def _whole_semantic(words: tuple[str, ...], low: float, high: float, mean: float
     return None
 
 
-_YEAR_WORDS = ("year", "yr", "years", "season", "vintage", "birthyear")
-
-
 def is_year(facts: Facts, words: tuple[str, ...]) -> bool:
     """Whole numbers that can be years under a name that says so."""
     numbers = facts.numbers
     if numbers is None or not numbers.is_integer or numbers.min < 1000 or numbers.max > 2200:
         return False
-    return has(words, "year", "yr", "fy") or (has(words, *_YEAR_WORDS) and numbers.min >= 1800)
+    if has(words, "year", "yr", "fy"):
+        return True
+    return has(words, "season", "vintage", "birthyear", "date", "period") and numbers.min >= 1700 and numbers.max <= 2100

@@ -79,7 +79,7 @@ NAME_WORDS = frozenset(
     gender geo given group height home host hour house id image incident income index industry info inspection invoice issue issued item job key kind label last lat
     latitude length level license line link list loan local location lon long longitude mail mailing main manager market max member middle min mobile month name
     nation national net new north number occupation of office open operator order org organization origin owner parent park part party pass patient payment percent permit person phone
-    pickup place plan point population position post postal power price principal print prod product primary profile program project property province public purchase quantity
+    pickup place plan point population position post postal power price principal print prod product primary profile program project prop property province public purchase quantity
     quarter race rank rate rating reference region registration release rent report request residence result return returned review revenue room salary sale sales sample
     school score season second section sector sender serial service sex ship shipping short size sort source south specialty start state station status stop store
     street student sub subject suburb suffix sum surname system tax team telephone temp temperature term test text time timestamp title to total town track trans transaction travel
