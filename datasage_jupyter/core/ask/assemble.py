@@ -1,0 +1,364 @@
+"""From a reading to a chart spec: the mark, the channels, the order and the cut."""
+
+from __future__ import annotations
+
+from datasage_jupyter.core.ask.fields import Field
+from datasage_jupyter.core.ask.layout import Layout, Part, count, field_of, lay_out
+from datasage_jupyter.core.ask.reading import Group, Measure, Order, Reading
+from datasage_jupyter.core.model import (
+    Aggregate,
+    Bin,
+    ChartSpec,
+    Encoding,
+    FieldDef,
+    Mark,
+    MeasurementType,
+    Sort,
+    SortOrder,
+    Top,
+    Window,
+)
+
+_BASE = {"stacked_bar": "bar", "grouped_bar": "bar", "grouped_line": "line", "grouped_point": "point"}
+_GRID = ("bar", "line", "area", "point", "tick")
+
+
+def assemble(reading: Reading) -> ChartSpec | None:
+    """Write the spec, or None where the question names nothing to draw."""
+    if reading.cut is not None or any(o.target in ("field", "measure") for o in reading.orders):
+        _measure_from_order(reading)
+    if not reading.groups and not reading.measures:
+        return None
+    mark = choose_mark(reading)
+    return _WRITERS.get(mark, _cartesian)(reading, mark)
+
+
+def choose_mark(reading: Reading) -> str:
+    """The chart that was named, or the one the wording calls for."""
+    named = [_BASE.get(m, m) for m in reading.marks]
+    if named:
+        return _named_mark(reading, named[0])
+    measures, groups = reading.measures, reading.groups
+    if "relation" in reading.intents and _axes(reading) >= 2:
+        return "point"
+    if "trend" in reading.intents or _runs_over_time(reading):
+        return "line"
+    parts = len(groups) <= 1 and not any(g.unit for g in groups)
+    if parts and groups and ("proportion" in reading.intents or Window.SHARE in reading.windows):
+        return "arc"
+    if "distribution" in reading.intents and measures and measures[0].aggregate is None and len(measures) == 1:
+        return "box" if groups and not _one_row_each(reading, groups[0]) else "histogram" if not groups else "bar"
+    if not groups and len(measures) >= 2 and all(m.aggregate is None for m in measures):
+        return "point"
+    if not groups and _is_headline(measures):
+        return "indicator"
+    return "bar"
+
+
+def _named_mark(reading: Reading, mark: str) -> str:
+    single = (
+        len(reading.measures) == 1 and not reading.groups and reading.measures[0].aggregate in (None, Aggregate.COUNT)
+    )
+    if mark == "histogram":
+        numbers = single and reading.measures[0].field is not None and reading.measures[0].field.is_numeric
+        binned = len(reading.groups) == 1 and reading.groups[0].field.is_measure and not reading.measures
+        return "histogram" if numbers or binned else "bar"
+    return mark
+
+
+def _axes(reading: Reading) -> int:
+    return len(reading.measures) + sum(
+        g.field.is_numeric or g.field.is_temporal or bool(reading.measures) for g in reading.groups
+    )
+
+
+def _runs_over_time(reading: Reading) -> bool:
+    """A measure over stretches of time that keep the year, or a change from one to the next."""
+    stepped = any(
+        g.unit is not None and g.unit.value.startswith("year") and g.unit.value != "year" for g in reading.groups
+    )
+    changing = {Window.PERCENT_CHANGE, Window.MOVING_AVERAGE, Window.CUMULATIVE, Window.DIFFERENCE} & set(
+        reading.windows
+    )
+    timed = any(g.field.is_temporal for g in reading.groups)
+    across = any(g.kind == "across" and g.field.is_temporal for g in reading.groups)
+    return (stepped and bool(reading.measures)) or (bool(changing) and timed) or across
+
+
+def _is_headline(measures: list[Measure]) -> bool:
+    first = measures[0]
+    return first.aggregate is not None and (first.field is None or first.aggregate is not Aggregate.COUNT)
+
+
+def _one_row_each(reading: Reading, group: Group) -> bool:
+    return group.field.column.is_unique
+
+
+def _measure_from_order(reading: Reading) -> None:
+    """ "Top 5 products by sales": what is ordered by is also what is drawn, if nothing else is."""
+    if reading.measures:
+        return
+    for order in reading.orders:
+        if order.field is not None and (order.aggregate is not None or order.field.is_measure):
+            reading.measures.append(Measure(order.aggregate, order.field, order.at))
+            return
+
+
+# --------------------------------------------------------------------------- kinds of chart
+
+
+def _cartesian(reading: Reading, mark: str) -> ChartSpec:
+    layout = _with_time(reading, lay_out(reading, mark), mark)
+    channels: dict[str, FieldDef] = {}
+    for name in ("x", "y", "color", "facet", "size"):
+        part = getattr(layout, name)
+        if part is not None:
+            channels[name] = definition(part)
+    if layout.x is None and len(channels) == 1:
+        return _headline(reading, "indicator")
+    _windowed(reading, channels, mark)
+    _side_by_side(reading, channels, mark)
+    extra = {"detail": tuple(definition(g) for g in layout.detail)} if layout.detail else {}
+    _ordered(reading, channels, "x" if "x" in channels else "y", "y", layout)
+    return ChartSpec(
+        mark=Mark(mark),
+        encoding=Encoding(**channels, **extra),
+        filter=_filters(reading),
+        top=_top(reading, channels, "x"),
+    )
+
+
+def _pie(reading: Reading, mark: str) -> ChartSpec:
+    layout = lay_out(reading, "bar")
+    if layout.x is None:
+        return _headline(reading, "indicator")
+    channels = {"color": definition(layout.x), "theta": definition(layout.y or count())}
+    _ordered(reading, channels, "color", "theta", layout)
+    return ChartSpec(
+        mark=Mark.ARC, encoding=Encoding(**channels), filter=_filters(reading), top=_top(reading, channels, "color")
+    )
+
+
+def _histogram(reading: Reading, mark: str) -> ChartSpec:
+    part: Part = reading.measures[0] if reading.measures else reading.groups[0]
+    target = part.field
+    assert target is not None
+    cut = next((g.bin for g in reading.groups if g.field is target and g.bin is not None), None)
+    channels = {"x": FieldDef(field=target.name, bin=cut or True), "y": FieldDef(aggregate=Aggregate.COUNT)}
+    color = next((g for g in reading.groups if g.field is not target), None)
+    if color is not None:
+        channels["color"] = definition(color)
+    return ChartSpec(mark=Mark.HISTOGRAM, encoding=Encoding(**channels), filter=_filters(reading))
+
+
+def _box(reading: Reading, mark: str) -> ChartSpec:
+    numeric = [p.field for p in (*reading.measures, *reading.groups) if p.field is not None and p.field.is_numeric]
+    if not numeric:
+        return _cartesian(reading, "bar")
+    groups = [g for g in reading.groups if g.field is not numeric[0]]
+    channels = {"y": FieldDef(field=numeric[0].name)}
+    if groups:
+        channels["x"] = definition(groups[0])
+    if len(groups) > 1:
+        channels["color"] = definition(groups[1])
+    _ordered(reading, channels, "x", "y", Layout(x=groups[0] if groups else None)) if groups else None
+    return ChartSpec(mark=Mark(mark), encoding=Encoding(**channels), filter=_filters(reading))
+
+
+def _heatmap(reading: Reading, mark: str) -> ChartSpec:
+    groups = sorted(reading.groups, key=lambda g: g.at)
+    measures = reading.measures
+    if len(groups) < 2:
+        if len(measures) >= 2 and not groups:
+            channels = {
+                n: FieldDef(field=m.field.name, bin=True) for n, m in zip(("x", "y"), measures, strict=False) if m.field
+            }
+            channels["color"] = FieldDef(aggregate=Aggregate.COUNT)
+            return ChartSpec(mark=Mark.RECT, encoding=Encoding(**channels), filter=_filters(reading))
+        return _cartesian(reading, "bar")
+    x = next((g for g in groups if g.axis == "x"), None) or next((g for g in groups if g.axis != "y"), groups[0])
+    y = next(g for g in groups if g is not x)
+    channels = {"x": definition(x), "y": definition(y), "color": definition(measures[0] if measures else count())}
+    return ChartSpec(mark=Mark.RECT, encoding=Encoding(**channels), filter=_filters(reading))
+
+
+def _headline(reading: Reading, mark: str) -> ChartSpec:
+    measure = reading.measures[0] if reading.measures else count()
+    return ChartSpec(mark=Mark.INDICATOR, encoding=Encoding(text=_aggregated(measure)), filter=_filters(reading))
+
+
+def _table(reading: Reading, mark: str) -> ChartSpec:
+    parts: list[Part] = sorted([*reading.groups, *reading.measures], key=lambda p: p.at)
+    return ChartSpec(
+        mark=Mark.TABLE, encoding=Encoding(columns=tuple(definition(p) for p in parts)), filter=_filters(reading)
+    )
+
+
+def _tree(reading: Reading, mark: str) -> ChartSpec:
+    if not reading.groups:
+        return _headline(reading, "indicator")
+    levels = tuple(definition(g) for g in sorted(reading.groups, key=lambda g: g.at))
+    measure = reading.measures[0] if reading.measures else count()
+    return ChartSpec(
+        mark=Mark(mark), encoding=Encoding(path=levels, size=_aggregated(measure)), filter=_filters(reading)
+    )
+
+
+def _map(reading: Reading, mark: str) -> ChartSpec:
+    """Points where there are coordinates, else areas of a geographic field, else bars."""
+    found = {f.column.semantic_type: f for f in reversed(reading.fields.fields)}
+    measure = reading.measures[0] if reading.measures else None
+    if mark == "geopoint" and {"latitude", "longitude"} <= set(found):
+        channels = {n: FieldDef(field=found[n].name) for n in ("latitude", "longitude")}
+        groups = [g for g in reading.groups if g.field.column.semantic_type not in ("latitude", "longitude")]
+        if groups:
+            channels["color"] = definition(groups[0])
+        if (
+            measure is not None
+            and measure.field is not None
+            and measure.field.column.semantic_type not in ("latitude", "longitude")
+        ):
+            channels["size"] = definition(measure)
+        return ChartSpec(mark=Mark.GEOPOINT, encoding=Encoding(**channels), filter=_filters(reading))
+    place = next((g for g in reading.groups if g.field.column.kind is MeasurementType.GEOGRAPHIC), None)
+    if place is None:
+        return _cartesian(reading, "bar")
+    channels = {"x": definition(place), "color": _aggregated(measure or count())}
+    return ChartSpec(mark=Mark.CHOROPLETH, encoding=Encoding(**channels), filter=_filters(reading))
+
+
+_WRITERS = {
+    "arc": _pie, "histogram": _histogram, "box": _box, "violin": _box, "rect": _heatmap, "indicator": _headline,
+    "table": _table, "treemap": _tree, "sunburst": _tree, "geopoint": _map, "choropleth": _map,
+}  # fmt: skip
+
+
+# --------------------------------------------------------------------------- parts of a spec
+
+
+def definition(part: Part) -> FieldDef:
+    """One part as a placement."""
+    if isinstance(part, Group):
+        return FieldDef(field=part.field.name, time_unit=part.unit, bin=part.bin)
+    if part.aggregate is Aggregate.COUNT or part.field is None:
+        return FieldDef(aggregate=Aggregate.COUNT)
+    return FieldDef(field=part.field.name, aggregate=part.aggregate)
+
+
+def _aggregated(measure: Measure) -> FieldDef:
+    """A placement that is one number for each group."""
+    if measure.aggregate is None and measure.field is not None:
+        return FieldDef(field=measure.field.name, aggregate=default_aggregate(measure.field))
+    return definition(measure)
+
+
+def default_aggregate(target: Field) -> Aggregate:
+    """Sums for amounts that add up, means for the rest."""
+    adds_up = target.column.semantic_type not in (
+        "percent",
+        "latitude",
+        "longitude",
+        "year",
+        "age",
+        "temperature",
+        "rating",
+    )
+    return Aggregate.SUM if adds_up and target.is_measure else Aggregate.MEAN
+
+
+def _with_time(reading: Reading, layout: Layout, mark: str) -> Layout:
+    """A trend needs time along x: the dataset's date, if none was named."""
+    timed = any(isinstance(p, Group) and p.field.is_temporal for p in (layout.x, layout.y, layout.color))
+    wanted = mark in ("line", "area") and ("trend" in reading.intents or reading.windows)
+    if timed or not wanted:
+        return layout
+    dates = [f for f in reading.fields.fields if f.is_temporal]
+    if dates:
+        former = layout.x
+        layout.x = Group(dates[0], "by", 0)
+        if isinstance(former, Group) and layout.color is None:
+            layout.color = former
+    return layout
+
+
+def _windowed(reading: Reading, channels: dict[str, FieldDef], mark: str) -> None:
+    """Shares, running totals and changes are taken of the measure."""
+    if not reading.windows or "y" not in channels:
+        return
+    window = reading.windows[0]
+    y = channels["y"]
+    if y.aggregate is None and y.field is not None and (target := reading.fields.by_name(y.field)) is not None:
+        y = y.model_copy(update={"aggregate": default_aggregate(target)})
+    if window is Window.SHARE and "color" in channels and mark in ("bar", "area"):
+        channels["y"] = y.model_copy(update={"stack": "normalize"})
+        return
+    channels["y"] = y.model_copy(
+        update={"window": window, "window_size": reading.window_size if window is Window.MOVING_AVERAGE else None}
+    )
+
+
+def _side_by_side(reading: Reading, channels: dict[str, FieldDef], mark: str) -> None:
+    if mark == "bar" and "color" in channels and (reading.stack is False or "grouped_bar" in reading.marks):
+        channels["y"] = channels["y"].model_copy(update={"stack": False})
+        channels["x_offset"] = channels["color"]
+
+
+def _filters(reading: Reading) -> tuple:  # type: ignore[type-arg]
+    return tuple(reading.filters)
+
+
+def _ordered(reading: Reading, channels: dict[str, FieldDef], category: str, value: str, layout: Layout) -> None:
+    """Write the first order that fits on the category; a second one on the color."""
+    for order in reading.orders:
+        sort = _sort(order, channels, category, value)
+        if sort is not None and category in channels and channels[category].sort is None:
+            channels[category] = channels[category].model_copy(update={"sort": sort})
+    if reading.cut is not None and category in channels and channels[category].sort is None:
+        way = SortOrder.ASCENDING if reading.cut.smallest else SortOrder.DESCENDING
+        channels[category] = channels[category].model_copy(update={"sort": Sort(channel=value, order=way)})
+
+
+def _sort(order: Order, channels: dict[str, FieldDef], category: str, value: str) -> Sort | None:
+    way = SortOrder.DESCENDING if order.descending else SortOrder.ASCENDING
+    by_value, by_category = Sort(channel=value, order=way), Sort(order=way)
+    if order.target in ("x", "category"):
+        return by_category
+    if order.target in ("y", "default"):
+        return by_value
+    if order.field is None:
+        return by_value if order.target == "measure" else None
+    return _sort_by_field(order, channels, category, value, way)
+
+
+def _sort_by_field(order: Order, channels: dict[str, FieldDef], category: str, value: str, way: SortOrder) -> Sort:
+    """By an axis if the field is on one; else by the field itself, aggregated within each group."""
+    assert order.field is not None
+    drawn = channels.get(value)
+    same = drawn is not None and drawn.field == order.field.name
+    if order.target == "measure" and drawn is not None:
+        if (order.aggregate is Aggregate.COUNT and drawn.aggregate is Aggregate.COUNT) or same:
+            return Sort(channel=value, order=way)
+        if order.aggregate is Aggregate.COUNT:
+            return Sort(channel=value, order=way)
+        return Sort(field=order.field.name, aggregate=order.aggregate, order=way)
+    if channels.get(category) is not None and channels[category].field == order.field.name:
+        return Sort(order=way)
+    if same:
+        return Sort(channel=value, order=way)
+    aggregate = default_aggregate(order.field) if order.field.is_measure else Aggregate.MIN
+    return Sort(field=order.field.name, aggregate=aggregate, order=way)
+
+
+def _top(reading: Reading, channels: dict[str, FieldDef], channel: str) -> Top | None:
+    if reading.cut is None or channel not in channels:
+        return None
+    order = SortOrder.ASCENDING if reading.cut.smallest else SortOrder.DESCENDING
+    return Top(n=reading.cut.n, channel=channel, other=reading.cut.other, order=order)
+
+
+def places(layout: Layout) -> list[Field]:
+    """The columns a layout uses."""
+    return [f for part in (layout.x, layout.y, layout.color, layout.facet) if (f := field_of(part)) is not None]
+
+
+__all__ = ["Bin", "assemble", "choose_mark", "default_aggregate", "definition", "places"]

@@ -1,0 +1,103 @@
+"""Words with several senses, settled by their neighbours."""
+
+from __future__ import annotations
+
+from datasage_jupyter.core.ask.reading import Reading
+from datasage_jupyter.core.ask.tag import Item
+
+_ORDER_FOLLOWS = frozenset("XYKBDUCAL")
+
+
+def settle(reading: Reading) -> None:
+    """Give every item of several senses the one that fits its place."""
+    for i, item in enumerate(reading.items):
+        if item.tag == "F" and "S" in item.senses:
+            _field_or_sort(reading, i, item)
+        elif "G" in item.senses and item.text in (
+            "over",
+            "from",
+            "past",
+            "until",
+            "till",
+            "like",
+            "since",
+            "after",
+            "before",
+        ):
+            _comparison_or_not(reading, i, item)
+        elif (
+            (item.tag in "Amf"
+            and {"A", "m"} <= set(item.senses) | {item.tag})
+            or {"A", "f"} <= set(item.senses) | {item.tag}
+        ):
+            _aggregate_or_most(reading, i, item)
+        elif item.tag in "tb":
+            _top_or_word(reading, i, item)
+        elif item.tag in ("X", "Y") and item.text in ("x", "y"):
+            _axis_or_word(reading, i, item)
+        elif (item.tag == "u" and "F" not in item.senses) or (item.tag == "n" and item.text in ("without", "missing")):
+            continue
+
+
+def _after(reading: Reading, i: int, skip: str = "s") -> Item | None:
+    j = reading.skip(i + 1, skip)
+    return reading.items[j] if reading.tag(j) else None
+
+
+def _before(reading: Reading, i: int, skip: str = "s") -> Item | None:
+    j = reading.skip(i - 1, skip, -1)
+    return reading.items[j] if reading.tag(j) else None
+
+
+def _field_or_sort(reading: Reading, i: int, item: Item) -> None:
+    """A column called "rank" or "order": a verb before an axis, a direction or "by", unless it is itself spoken of."""
+    previous = reading.items[i - 1] if i else None
+    following = _after(reading, i)
+    named = previous is not None and (
+        previous.tag in "PBORAIFX" or previous.text in ("the", "their", "of", "a", "and its")
+    )
+    ordered = following is not None and (following.tag in _ORDER_FOLLOWS or following.text in ("name", "names", "in"))
+    if ordered and not named:
+        item.become("S")
+
+
+def _comparison_or_not(reading: Reading, i: int, item: Item) -> None:
+    following = _after(reading, i)
+    literal = following is not None and (
+        following.tag in "Ndq" or following.text in reading.lex.months or following.tag == "u"
+    )
+    if item.text == "from":
+        span = [x.text for x in reading.items[i : i + 10]]
+        literal = literal and bool({"to", "until", "till", "through", "and"} & set(span[2:]))
+    if item.text == "like":
+        literal = following is not None and following.tag in "qv"
+    if literal and "G" in item.senses:
+        item.become("G") if item.tag != "G" else None
+    elif "O" in item.senses:
+        item.become("O") if item.tag != "O" else None
+    elif item.tag == "G":
+        item.tag = "s"
+
+
+def _aggregate_or_most(reading: Reading, i: int, item: Item) -> None:
+    """ "The highest price" is an aggregate, "the most orders" an order, "the most common" one of counts."""
+    following = _after(reading, i)
+    if following is None:
+        return
+    if following.tag == "N" and "m" in item.senses and item.tag != "m":
+        item.become("m")
+    if item.tag in "mf" and "A" in item.senses and following.tag in "FEA" and item.text not in ("most", "fewest"):
+        item.become("A")
+
+
+def _top_or_word(reading: Reading, i: int, item: Item) -> None:
+    following = _after(reading, i, "")
+    if following is None or (following.tag not in "N" and not (item.text in ("top", "bottom") and following.tag in "FE")):
+        item.tag = "s" if item.text in ("first", "last", "best", "leading", "trailing", "worst") else item.tag
+
+
+def _axis_or_word(reading: Reading, i: int, item: Item) -> None:
+    """A bare x or y is an axis only near words of order or placement."""
+    around = [x.tag for x in reading.items[max(0, i - 6) : i + 6] if x is not item]
+    if not set("SHDUXYBPM") & set(around):
+        item.tag = "w"

@@ -1,0 +1,168 @@
+"""Groups: what stands after "by", "per", "for each"; series and facets; axes; and the fields said without a role."""
+
+from __future__ import annotations
+
+from datasage_jupyter.core.ask.fields import Field
+from datasage_jupyter.core.ask.reading import Group, Measure, Reading
+
+_KIND = {"P": "each", "B": "by", "O": "across", "R": "color", "Q": "facet", "z": "size"}
+_SAID = {"color": "colored by", "facet": "one panel for each", "size": "sized by"}
+
+
+def read_groups(reading: Reading) -> None:
+    """Take series and facets first, then groups, then the fields that are left."""
+    for wanted in ("RQz", "PBO"):
+        for i in range(len(reading.items)):
+            if reading.tag(i) and reading.tag(i) in wanted:
+                _grouped(reading, i, _KIND[reading.tag(i)])
+    for i in range(len(reading.items)):
+        if reading.tag(i) == "F":
+            _plain(reading, i)
+    for i in range(len(reading.items)):
+        if reading.tag(i) == "E" and _needs_group(reading):
+            _entity(reading, i, "plain", i)
+    _axes(reading)
+
+
+def _grouped(reading: Reading, i: int, kind: str) -> None:
+    j = i + 1
+    while reading.tag(j) and reading.tag(j) in "swTKvPW" and j - i <= 4:
+        if (
+            reading.items[j].text in ("using", "in", "with", "on", "that", "who", "which", "whose", "show", "a")
+            and j > i + 1
+        ):
+            break
+        j += 1
+    if reading.tag(j) == "E":
+        j2 = j + 1
+        if reading.tag(j2) == "F":
+            j = j2
+        else:
+            _entity(reading, j, kind, i)
+            return
+    if reading.tag(j) != "F":
+        _unnamed(reading, i, kind)
+        return
+    target = _group_field(reading, j)
+    _add(reading, target, kind, j)
+    reading.note(
+        i, j, "color" if kind in ("color", "size") else "group", f'{_SAID.get(kind, "grouped by")} "{target.name}"'
+    )
+    _and_more(reading, j, kind)
+
+
+def _group_field(reading: Reading, j: int) -> Field:
+    return reading.pick(j, "group")
+
+
+def _and_more(reading: Reading, j: int, kind: str) -> None:
+    """ "By region and product" is two groups."""
+    k = reading.skip(j + 1, "s&,")
+    between = reading.items[j + 1 : k]
+    joined = any(x.tag in "&," for x in between) and all(
+        x.tag in "&," or x.text in ("the", "by", "each", "different") for x in between
+    )
+    if joined and reading.tag(k) == "F" and not reading.pick(k, "group").is_measure:
+        target = reading.pick(k, "group")
+        _add(reading, target, kind, k)
+        reading.note(k, k, "group", f'and by "{target.name}"')
+
+
+def _entity(reading: Reading, j: int, kind: str, first: int) -> None:
+    """ "Each customer": the column with its name, else its key."""
+    mention = reading.mention(j)
+    spoken = [mention.field, *(f for f, _ in mention.others)]
+    named = [f for f in spoken if f.column.kind.value in ("nominal", "text") and not f.is_numeric]
+    name = named[0] if named else own_name(reading)
+    target = name or mention.field
+    if any(g.field is target for g in reading.groups):
+        reading.items[j].used = True
+        return
+    _add(reading, target, kind, j, entity=True)
+    reading.note(first, j, "group", f'grouped by "{target.name}"')
+
+
+def own_name(reading: Reading) -> Field | None:
+    """The column that names the rows: called "name" or "title", else the first text column without repeats."""
+    text = [f for f in reading.fields.fields if not f.is_numeric and not f.is_temporal]
+    for wanted in ("name", "title"):
+        hits = [(f, s) for f, s in reading.fields.named(wanted) if f in text]
+        if hits:
+            return hits[0][0]
+    return next((f for f in text if f.column.is_unique), None)
+
+
+def _unnamed(reading: Reading, i: int, kind: str) -> None:
+    """ "Each player" in a table that has no such column: the rows themselves, by their name."""
+    j = reading.skip(i + 1)
+    if (
+        kind != "each"
+        or reading.tag(j) != "w"
+        or not _needs_group(reading)
+        or any(reading.tag(k) == "F" and not reading.pick(k).is_measure for k in reading.free())
+    ):
+        return
+    target = own_name(reading)
+    if target is not None:
+        _add(reading, target, kind, j, entity=True)
+        reading.certainty.append(0.5)
+        reading.note(i, j, "group", f'one mark per "{target.name}"')
+
+
+def _needs_group(reading: Reading) -> bool:
+    return not reading.groups and bool(reading.measures)
+
+
+def _plain(reading: Reading, i: int) -> None:
+    """A field without a role: a measure if its values can be added up, else a group."""
+    found = reading.pick(i)
+    if any(g.field is found for g in reading.groups) or any(
+        m.field is found and m.aggregate is None for m in reading.measures
+    ):
+        reading.note(i, i, "field", f'"{found.name}"')
+        return
+    if any(m.field is found for m in reading.measures) and found.is_measure:
+        reading.note(i, i, "field", f'"{found.name}"')
+        return
+    if found.is_measure:
+        reading.measures.append(Measure(None, found, i))
+    else:
+        _add(reading, found, "plain", i)
+    reading.note(i, i, "field", f'"{found.name}"')
+
+
+def _add(reading: Reading, target: Field, kind: str, at: int, entity: bool = False) -> None:
+    known = next((g for g in reading.groups if g.field is target), None)
+    if known is None:
+        reading.groups.append(Group(target, kind, at, entity=entity))
+    elif kind in ("color", "facet", "size") or known.kind == "plain":
+        known.kind = kind
+
+
+def _axes(reading: Reading) -> None:
+    """ "X axis is price": the part named next to an axis goes on it."""
+    places = [(i, item) for i, item in enumerate(reading.items) if item.tag in "XY" and not item.used]
+    parts: list[Group | Measure] = sorted([*reading.groups, *reading.measures], key=lambda p: p.at)
+    for i, item in places:
+        after = next((p for p in parts if p.at > i and p.axis is None and _nothing_between(reading, i, p.at)), None)
+        before = next(
+            (p for p in reversed(parts) if p.at < i and p.axis is None and _placed_on(reading, p.at, i)), None
+        )
+        part = before or after
+        if part is not None:
+            part.axis = item.tag.lower()
+            reading.note(i, i, "group", f"on the {item.tag.lower()}-axis")
+
+
+def _nothing_between(reading: Reading, i: int, at: int) -> bool:
+    return all(reading.items[k].tag in "swCAPT" for k in range(i + 1, at))
+
+
+def _placed_on(reading: Reading, at: int, i: int) -> bool:
+    """ "Price on the x axis"."""
+    words = [reading.items[k].text for k in range(at + 1, i) if reading.items[k].tag != "F"]
+    return (
+        bool({"on", "as", "along", "represented", "displayed", "across"} & set(words))
+        and i - at <= 6
+        and "and" not in words
+    )

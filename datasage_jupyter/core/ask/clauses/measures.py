@@ -1,0 +1,218 @@
+"""Measures: "average price", "how many orders", "total sales and profit", "the youngest"."""
+
+from __future__ import annotations
+
+from datasage_jupyter.core.ask.fields import Field
+from datasage_jupyter.core.ask.reading import Measure, Reading
+from datasage_jupyter.core.model import Aggregate, Window
+
+_STOPPING = frozenset(".PBOVRQGSXY")
+
+
+def read_measures(reading: Reading) -> None:
+    """Take aggregates with the fields they are of, then counts, then adjectives that are aggregates."""
+    for i in range(len(reading.items)):
+        tag = reading.tag(i)
+        if tag == "A":
+            _aggregate(reading, i)
+        elif tag == "C":
+            _count(reading, i)
+        elif tag == "J":
+            _superlative(reading, i)
+        elif tag == "a":
+            _implied(reading, i)
+
+
+def _aggregate(reading: Reading, i: int) -> None:
+    """One or several aggregates of one or several fields: "minimum and maximum age"."""
+    kinds, last = [reading.items[i].value], i
+    j = reading.skip(i + 1, "s,&C(")
+    while reading.tag(j) == "A" and j - last <= 4:
+        kinds.append(reading.items[j].value)
+        last = j
+        j = reading.skip(j + 1, "s,&C(")
+    place = _field_after(reading, last)
+    if place is None:
+        place = _field_before(reading, i) if not _says_count(reading, i) else None
+    if place is None:
+        _without_field(reading, i, last, kinds)
+        return
+    target = reading.pick(place, "any" if kinds == ["distinct"] else "numeric")
+    first, stop = min(i, place), max(last, place)
+    for kind in kinds:
+        _add(reading, Aggregate(kind), target, i)
+    said = " and ".join(kinds)
+    reading.note(first, stop, "aggregate", f'{said} of "{target.name}"')
+    _shared_aggregate(reading, kinds[-1], stop)
+
+
+def _shared_aggregate(reading: Reading, kind: str, last: int) -> None:
+    """ "Total sales and profit": the aggregate holds for further measures in the list."""
+    j = reading.skip(last + 1, "s,&")
+    joined = any(reading.items[k].tag in ",&" for k in range(last + 1, j))
+    if (
+        joined
+        and reading.tag(j) == "F"
+        and (found := reading.pick(j, "numeric")).is_measure
+        and not _own_clause(reading, last, j)
+    ):
+        _add(reading, Aggregate(kind), found, j)
+        reading.note(j, j, "aggregate", f'{kind} of "{found.name}"')
+
+
+def _own_clause(reading: Reading, last: int, j: int) -> bool:
+    return any(reading.items[k].text in ("the", "each", "their") for k in range(last + 1, j)) or reading.tag(j + 1) in (
+        "P",
+        "B",
+    )
+
+
+def _field_after(reading: Reading, i: int) -> int | None:
+    j = i + 1
+    while reading.tag(j) and reading.tag(j) in "swCEW(vHLT" and j - i <= 7:
+        j += 1
+    if reading.tag(j) != "F":
+        return None
+    following = j + 1
+    if (
+        not reading.pick(j, "numeric").is_numeric
+        and reading.tag(following) == "F"
+        and reading.pick(following, "numeric").is_numeric
+    ):
+        reading.items[j].used = True
+        return following
+    return j
+
+
+def _field_before(reading: Reading, i: int) -> int | None:
+    j = reading.skip(i - 1, "s", -1)
+    if reading.tag(j) == "F" and reading.pick(j, "numeric").is_numeric and i - j <= 2:
+        return j
+    return None
+
+
+def _says_count(reading: Reading, i: int) -> bool:
+    return reading.tag(reading.skip(i + 1)) in ("C",)
+
+
+def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> None:
+    """An aggregate of nothing in particular: of the only measure, or else a count if it is a total."""
+    numbers = [f for f in reading.fields.fields if f.is_measure]
+    drawn = [reading.pick(k, "numeric") for k in reading.free() if reading.tag(k) == "F"]
+    wanted = next((f for f in drawn if f.is_measure), numbers[0] if len(numbers) == 1 else None)
+    if kinds == ["sum"] and (wanted is None or _says_count(reading, i)):
+        _add(reading, Aggregate.COUNT, None, i)
+        reading.note(i, last, "aggregate", "number of rows")
+    elif wanted is not None and kinds[0] != "distinct":
+        for kind in kinds:
+            _add(reading, Aggregate(kind), wanted, i)
+        reading.note(i, last, "aggregate", f'{" and ".join(kinds)} of "{wanted.name}"')
+
+
+def _count(reading: Reading, i: int) -> None:
+    """A count of rows, or the sum of a column that counts something itself ("how many goals")."""
+    place = _counted(reading, i)
+    if place is None:
+        _add(reading, Aggregate.COUNT, None, i)
+        reading.note(i, i, "aggregate", "number of rows")
+        return
+    if reading.tag(place) == "E":
+        _add(reading, Aggregate.COUNT, None, i)
+        reading.note(i, place, "aggregate", "number of rows")
+        return
+    target = reading.pick(place)
+    again = _spoken_again(reading, target, place)
+    if is_countable(target) and not again and reading.items[i].text not in ("count them",):
+        _add(reading, Aggregate.SUM, target, i)
+        reading.note(i, place, "aggregate", f'total of "{target.name}"')
+        return
+    _add(reading, Aggregate.COUNT, target, i)
+    reading.note(i, place, "aggregate", "number of rows")
+
+
+def is_countable(field: Field) -> bool:
+    """Whether a column's numbers are counts of something, so that "how many" asks for their sum."""
+    return (
+        field.is_measure
+        and field.column.semantic_type not in ("year", "percent", "latitude", "longitude")
+        and (field.column.min is None or not isinstance(field.column.min, (int, float)) or field.column.min >= 0)
+    )
+
+
+def _spoken_again(reading: Reading, field: Field, place: int) -> bool:
+    return any(
+        k != place and reading.tag(k) == "F" and reading.mention(k).field is field for k in range(len(reading.items))
+    )
+
+
+def _counted(reading: Reading, i: int) -> int | None:
+    """What is counted: the next field, unless a new clause begins before it."""
+    if reading.items[i].text in ("count them", "frequency", "how often", "appearance frequency"):
+        j = reading.skip(i + 1)
+        if reading.items[i].text != "frequency" or reading.tag(i + 1) == "" or reading.items[i + 1].text != "of":
+            return None
+    j = i + 1
+    while (
+        reading.tag(j)
+        and (reading.tag(j) in "swv" or (reading.tag(j) == "A" and reading.items[j].text == "total"))
+        and j - i <= 5
+    ):
+        if reading.items[j].text in (
+            "for",
+            "from",
+            "in",
+            "that",
+            "who",
+            "whose",
+            "where",
+            "are",
+            "is",
+            "with",
+            "does",
+            "do",
+            "have",
+            "has",
+        ):
+            return None
+        j += 1
+    if reading.tag(j) not in ("F", "E"):
+        return None
+    if reading.tag(j) == "E" and reading.tag(j + 1) == "F" and not reading.mention(j + 1).field.is_numeric:
+        return j
+    return j
+
+
+def _superlative(reading: Reading, i: int) -> None:
+    kind, wanted = reading.items[i].value
+    named = reading.fields.named(wanted)
+    if not named:
+        return
+    _add(reading, Aggregate(kind), named[0][0], i)
+    reading.note(i, i, "aggregate", f'{kind} of "{named[0][0].name}"')
+
+
+def _implied(reading: Reading, i: int) -> None:
+    """ "How old is each dog": the field without an aggregate, unless one follows ("how old is the youngest")."""
+    named = reading.fields.named(reading.items[i].value)
+    if not named:
+        return
+    target = named[0][0]
+    rest = [reading.items[k].tag for k in range(i + 1, len(reading.items)) if not reading.items[k].used]
+    if "J" not in rest and not any(m.field is target for m in reading.measures):
+        reading.measures.append(Measure(None, target, i))
+    reading.note(i, i, "field", f'"{target.name}"')
+
+
+def _add(reading: Reading, aggregate: Aggregate, target: Field | None, at: int) -> None:
+    same = [
+        m for m in reading.measures if m.aggregate is aggregate and (m.field is target or aggregate is Aggregate.COUNT)
+    ]
+    if not same:
+        reading.measures.append(Measure(aggregate, target, at))
+    elif same[0].field is None:
+        same[0].field = target
+
+
+def wants_share(reading: Reading) -> bool:
+    """Whether the values are to be shown as parts of a whole."""
+    return Window.SHARE in reading.windows

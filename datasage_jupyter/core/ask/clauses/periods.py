@@ -1,0 +1,281 @@
+"""Stretches of the calendar: "in 2019", "since March 2020", "Q3", "last 12 months", "this year"."""
+
+from __future__ import annotations
+
+from calendar import monthrange
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from datasage_jupyter.core.ask.clauses.times import the_date
+from datasage_jupyter.core.ask.fields import Field
+from datasage_jupyter.core.ask.reading import Reading
+from datasage_jupyter.core.model import And, FieldPredicate, Not, Predicate, TimeUnit
+
+_BACK = ("last", "past", "previous", "recent", "trailing", "latest")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Half-open: from `start` up to, not including, `end`; or a pooled part of every year."""
+
+    start: date
+    end: date
+    last: int
+    part: tuple[TimeUnit, int] | None = None
+
+
+def read_periods(reading: Reading) -> None:
+    """Turn the stretches of time that were named into filters on the date they speak of."""
+    for i in range(len(reading.items)):
+        if not reading.tag(i):
+            continue
+        operator = reading.items[i].value if reading.tag(i) == "G" else "in"
+        j = reading.skip(i + 1) if reading.tag(i) == "G" else i
+        if operator == "between":
+            _range(reading, i, j)
+        elif (period := _period(reading, j, operator != "in")) is not None:
+            _one(reading, i, period, operator)
+
+
+def _one(reading: Reading, i: int, period: Period, operator: str) -> None:
+    target = _target(reading, i, period.last)
+    if target is None or operator in ("contains", "starts", "ends"):
+        return
+    negated = any(reading.tag(k) == "!" for k in range(max(0, i - 2), i))
+    predicate = _predicate(target, period, operator)
+    reading.filters.append(Not.model_validate({"not": predicate}) if negated else predicate)
+    first = i - 1 if reading.tag(i - 1) in ("s", "!") else i
+    reading.note(first, period.last, "filter", f'"{target.name}" {_said(period, operator)}')
+
+
+def _range(reading: Reading, i: int, j: int) -> None:
+    low = _period(reading, j, True)
+    if low is None:
+        return
+    k = reading.skip(low.last + 1, "s&|G")
+    high = _period(reading, k, True)
+    target = _target(reading, i, high.last if high else low.last)
+    if high is None or target is None or low.part or high.part:
+        return
+    start, end = min(low.start, high.start), max(low.end, high.end)
+    reading.filters.append(_within(target, start, end))
+    reading.note(i, high.last, "filter", f'"{target.name}" from {start} to {end - timedelta(days=1)}')
+
+
+def _said(period: Period, operator: str) -> str:
+    if period.part:
+        return f"in {period.part[0].value} {period.part[1]}"
+    last = period.end - timedelta(days=1)
+    return {"gt": "after", "after": "since", "before": "before", "lt": "before"}.get(
+        operator, "in"
+    ) + f" {period.start} to {last}"
+
+
+def _target(reading: Reading, i: int, last: int) -> Field | None:
+    """The nearest date spoken of, else the dataset's date, else a column of years."""
+    near = sorted((k for k in reading.free() if reading.tag(k) == "F"), key=lambda k: (abs(k - i), k))
+    for k in near:
+        found = reading.pick(k, "temporal")
+        if found.is_temporal and min(abs(k - i), abs(k - last)) <= 4:
+            reading.items[k].used = reading.items[k].used or _names_only_the_filter(reading, k, i, last)
+            return found
+    years = [f for f in reading.fields.fields if f.is_temporal and f.is_numeric]
+    return the_date(reading) or next(iter(years), None)
+
+
+def _names_only_the_filter(reading: Reading, k: int, i: int, last: int) -> bool:
+    """ "Whose start date is before 2010": the field serves the filter alone."""
+    before = reading.tag(reading.skip(k - 1, "s", -1))
+    glue = all(reading.tag(x) in ("s", "G", "!") for x in range(k + 1, i))
+    return (k < i and glue and before not in ("B", "P", "O", "C", "A", "M", "V", "&", "")) or k == last + 1
+
+
+def _predicate(target: Field, period: Period, operator: str) -> Predicate:
+    if period.part and not target.is_numeric:
+        unit, value = period.part
+        return FieldPredicate(field=target.name, time_unit=unit, equal=value)
+    if operator in ("gt",):
+        return FieldPredicate(field=target.name, gte=_bound(target, period.end))
+    if operator in ("after", "gte"):
+        return FieldPredicate(field=target.name, gte=_bound(target, period.start))
+    if operator in ("before", "lt"):
+        return FieldPredicate(field=target.name, lt=_bound(target, period.start))
+    if operator == "lte":
+        return FieldPredicate(field=target.name, lt=_bound(target, period.end))
+    return _within(target, period.start, period.end)
+
+
+def _within(target: Field, start: date, end: date) -> Predicate:
+    if target.is_numeric:
+        last = (end - timedelta(days=1)).year
+        if start.year == last:
+            return FieldPredicate(field=target.name, equal=start.year)
+        return FieldPredicate(field=target.name, range=(start.year, last))
+    low = FieldPredicate(field=target.name, gte=start.isoformat())
+    return And.model_validate({"and": (low, FieldPredicate(field=target.name, lt=end.isoformat()))})
+
+
+def _bound(target: Field, day: date) -> int | str:
+    return day.year if target.is_numeric else day.isoformat()
+
+
+def _period(reading: Reading, j: int, compared: bool) -> Period | None:
+    j = reading.skip(j)
+    tag = reading.tag(j)
+    if not tag:
+        return None
+    item = reading.items[j]
+    if tag == "d":
+        return _date(item.text, j)
+    if item.text in _BACK or item.text in ("this", "current", "next", "yesterday", "today"):
+        return None
+    back = _relative(reading, j)
+    if back is not None:
+        return back
+    quarter = _quarter(reading, j)
+    if quarter is not None:
+        return quarter
+    month = _month(reading, j, compared)
+    if month is not None:
+        return month
+    if tag == "N" and _is_year(reading, j, compared):
+        year = int(item.value)
+        return Period(date(year, 1, 1), date(year + 1, 1, 1), j)
+    return None
+
+
+def _is_year(reading: Reading, j: int, compared: bool) -> bool:
+    """Four digits after "in", "of", "during", "year" or a comparison of time."""
+    item = reading.items[j]
+    if not isinstance(item.value, int) or not 1500 <= item.value <= 2200 or len(item.text) != 4:
+        return False
+    before = reading.items[j - 1] if j else None
+    if before is None:
+        return False
+    if compared:
+        return (before.tag == "G" and before.value in ("after", "before")) or _range_of_years(reading, j)
+    return before.text in ("in", "during", "of", "for", "year", "throughout", "from") and _has_time(reading)
+
+
+def _range_of_years(reading: Reading, j: int) -> bool:
+    near = [reading.items[k].text for k in range(max(0, j - 5), j)]
+    return ("between" in near or "from" in near) and _has_time(reading) and not _compared_number(reading, j)
+
+
+def _compared_number(reading: Reading, j: int) -> bool:
+    """A numeric field stands right before the comparison, which is then meant."""
+    for k in range(j - 1, max(-1, j - 6), -1):
+        if reading.tag(k) == "F":
+            found = reading.pick(k, "temporal")
+            return found.is_numeric and not found.is_temporal
+    return False
+
+
+def _has_time(reading: Reading) -> bool:
+    return any(f.is_temporal for f in reading.fields.fields)
+
+
+def _date(text: str, j: int) -> Period | None:
+    parts = text.replace("T", " ").split(" ")[0]
+    try:
+        if "/" in parts:
+            first, second, year = (int(p) for p in parts.split("/"))
+            start = date(year, second, first) if first > 12 else date(year, first, second)
+            return Period(start, start + timedelta(days=1), j)
+        numbers = [int(p) for p in parts.split("-")]
+        if len(numbers) == 2:
+            return _month_of(numbers[0], numbers[1], j)
+        start = date(*numbers)
+        return Period(start, start + timedelta(days=1), j)
+    except (ValueError, TypeError, OverflowError):
+        return None
+
+
+def _month_of(year: int, month: int, j: int) -> Period:
+    start = date(year, month, 1)
+    return Period(start, start + timedelta(days=monthrange(year, month)[1]), j)
+
+
+def _month(reading: Reading, j: int, compared: bool) -> Period | None:
+    """ "March 2020", "March 3, 2020", "May" after a preposition: of any year."""
+    number = reading.lex.months.get(reading.items[j].text)
+    if number is None or (
+        reading.items[j].text in ("may", "march", "mar", "dec", "sun") and reading.items[j].value[:1].islower()
+    ):
+        return None
+    k = reading.skip(j + 1, "s,")
+    if reading.tag(k) == "N" and 1500 <= reading.items[k].value <= 2200:
+        return _month_of(int(reading.items[k].value), number, k)
+    if reading.tag(j + 1) == "N" and 1 <= reading.items[j + 1].value <= 31:
+        y = reading.skip(j + 2, "s,")
+        if reading.tag(y) == "N" and 1500 <= reading.items[y].value <= 2200:
+            return _date(f"{int(reading.items[y].value)}-{number}-{int(reading.items[j + 1].value)}", y)
+    if compared:
+        year = reading.today.year if number <= reading.today.month else reading.today.year - 1
+        return _month_of(year, number, j)
+    spoken = j > 0 and reading.items[j - 1].text in ("in", "during", "of", "for") and the_date(reading) is not None
+    return Period(date(1, 1, 1), date(1, 1, 1), j, (TimeUnit.MONTH, number)) if spoken else None
+
+
+def _quarter(reading: Reading, j: int) -> Period | None:
+    text = reading.items[j].text
+    if len(text) != 2 or text[0] != "q" or text[1] not in "1234" or the_date(reading) is None:
+        return None
+    quarter = int(text[1])
+    k = reading.skip(j + 1)
+    if reading.tag(k) == "N" and 1500 <= reading.items[k].value <= 2200:
+        year, month = int(reading.items[k].value), 3 * quarter - 2
+        return Period(date(year, month, 1), _add_months(date(year, month, 1), 3), k)
+    return Period(date(1, 1, 1), date(1, 1, 1), j, (TimeUnit.QUARTER, quarter))
+
+
+def _relative(reading: Reading, j: int) -> Period | None:
+    """A unit of time counted back from today: the word before the number or unit says which way."""
+    start = j
+    count, unit_at = 1, j
+    if reading.tag(j) == "N" and isinstance(reading.items[j].value, int):
+        count, unit_at = reading.items[j].value, j + 1
+    if reading.tag(unit_at) not in ("u", "F", "w", "s") or not 1 <= count <= 10_000:
+        return None
+    unit = reading.items[unit_at].senses.get("u") or (
+        reading.items[unit_at].value if reading.tag(unit_at) == "u" else None
+    )
+    before = reading.items[start - 1].text if start and not reading.items[start - 1].used else ""
+    if unit not in ("year", "quarter", "month", "week", "day") or (the_date(reading) is None and unit != "year"):
+        return None
+    if before in _BACK:
+        return _back(reading.today, unit, count, unit_at, rolling=reading.tag(j) == "N")
+    if before in ("this", "current"):
+        first = _floor(reading.today, unit)
+        return Period(first, _shift(first, unit, 1), unit_at)
+    return None
+
+
+def _back(today: date, unit: str, count: int, last: int, rolling: bool) -> Period:
+    """ "Last year" is the calendar year before; "the last 12 months" end today."""
+    if rolling:
+        return Period(_shift(today, unit, -count), today + timedelta(days=1), last)
+    first = _floor(today, unit)
+    return Period(_shift(first, unit, -1), first, last)
+
+
+def _floor(day: date, unit: str) -> date:
+    if unit == "year":
+        return date(day.year, 1, 1)
+    if unit == "quarter":
+        return date(day.year, day.month - (day.month - 1) % 3, 1)
+    if unit == "month":
+        return date(day.year, day.month, 1)
+    return day - timedelta(days=day.weekday()) if unit == "week" else day
+
+
+def _shift(day: date, unit: str, count: int) -> date:
+    if unit in ("week", "day"):
+        return day + timedelta(days=count * (7 if unit == "week" else 1))
+    return _add_months(day, count * {"year": 12, "quarter": 3, "month": 1}[unit])
+
+
+def _add_months(day: date, count: int) -> date:
+    months = day.year * 12 + day.month - 1 + count
+    year, month = max(1, min(9999, months // 12)), months % 12 + 1
+    return date(year, month, min(day.day, monthrange(year, month)[1]))

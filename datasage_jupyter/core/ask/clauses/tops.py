@@ -1,0 +1,41 @@
+"""Cuts: "top 5", "the 10 largest", "bottom three", "rest as other", and "which has the most"."""
+
+from __future__ import annotations
+
+from datasage_jupyter.core.ask.reading import Cut, Order, Reading
+
+
+def read_tops(reading: Reading) -> None:
+    """Take the wish for only the first or last few groups."""
+    for i in range(len(reading.items)):
+        tag = reading.tag(i)
+        if tag in ("t", "b"):
+            _numbered(reading, i, reading.skip(i + 1), tag == "b")
+        elif tag in ("m", "f"):
+            _most(reading, i, tag == "f")
+        elif tag == "o":
+            _other(reading, i)
+
+
+def _numbered(reading: Reading, i: int, j: int, smallest: bool) -> None:
+    if reading.tag(j) == "N" and isinstance(n := reading.items[j].value, int) and 1 <= n <= 10_000:
+        reading.cut = Cut(n, smallest, reading.cut.other if reading.cut else False)
+        reading.note(i, j, "top", f"only the {'last' if smallest else 'first'} {n}")
+
+
+def _most(reading: Reading, i: int, fewest: bool) -> None:
+    """ "The 5 largest" cuts; "the most" alone orders."""
+    for j in (i - 1, i + 1):
+        if reading.tag(j) == "N" and isinstance(n := reading.items[j].value, int) and 1 <= n <= 10_000:
+            reading.cut = Cut(n, fewest)
+            reading.note(min(i, j), max(i, j), "top", f"only the {'smallest' if fewest else 'largest'} {n}")
+            return
+    if reading.items[i].text.startswith("most ") or reading.items[i].text in ("most", "fewest", "least"):
+        reading.orders.append(Order("y", not fewest, i))
+        reading.note(i, i, "sort", "smallest first" if fewest else "largest first")
+
+
+def _other(reading: Reading, i: int) -> None:
+    if reading.cut is not None:
+        reading.cut.other = True
+        reading.note(i, i, "top", "the rest is shown as Other")

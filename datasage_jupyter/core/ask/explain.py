@@ -1,0 +1,129 @@
+"""What was understood, what was left out, how sure the reading is, and other readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from datasage_jupyter.core.ask.assemble import default_aggregate
+from datasage_jupyter.core.ask.reading import Reading
+from datasage_jupyter.core.model import Aggregate, Alternative, Answer, ChartSpec, FieldDef, Mark, Phrase, TimeUnit
+
+_OTHER_UNIT = {
+    TimeUnit.MONTH: TimeUnit.YEARMONTH, TimeUnit.YEARMONTH: TimeUnit.MONTH, TimeUnit.QUARTER: TimeUnit.YEARQUARTER,
+    TimeUnit.YEARQUARTER: TimeUnit.QUARTER, TimeUnit.WEEK: TimeUnit.YEARWEEK, TimeUnit.YEARWEEK: TimeUnit.WEEK,
+}  # fmt: skip
+
+
+def answer(reading: Reading, spec: ChartSpec) -> Answer:
+    """Put spec and explanation together."""
+    understood = tuple(sorted(_without_overlap(reading.phrases), key=lambda p: p.start))
+    ignored = _ignored(reading)
+    return Answer(
+        question=reading.question,
+        spec=spec,
+        understood=understood,
+        ignored=ignored,
+        confidence=_confidence(reading, ignored),
+        alternatives=_alternatives(reading, spec),
+        reasons=_reasons(reading, spec),
+    )
+
+
+def _without_overlap(phrases: list[Phrase]) -> list[Phrase]:
+    """Each stretch once; of two that overlap the longer."""
+    kept: list[Phrase] = []
+    for phrase in sorted(phrases, key=lambda p: (p.start - p.end, p.start)):
+        if not any(phrase.start < k.end and k.start < phrase.end for k in kept):
+            kept.append(phrase)
+    return kept
+
+
+def _ignored(reading: Reading) -> tuple[str, ...]:
+    """Content words that no reader took."""
+    left = [reading.items[i] for i in reading.free() if reading.items[i].tag in "wFEvqNdGncBPb!"]
+    texts = (reading.question[reading.tokens[x.start].start : reading.tokens[x.stop - 1].end] for x in left)
+    return tuple(dict.fromkeys(t for t in texts if any(c.isalnum() for c in t)))
+
+
+def _confidence(reading: Reading, ignored: tuple[str, ...]) -> float:
+    sure = min(reading.certainty, default=0.6)
+    spoken = sum(1 for item in reading.items if item.tag not in "s,.&|()") or 1
+    left = min(1.0, len(ignored) / spoken)
+    doubt = 0.15 if reading.doubts else 0.0
+    return round(max(0.05, min(1.0, 0.45 + 0.55 * sure - 0.5 * left - doubt)), 2)
+
+
+def _reasons(reading: Reading, spec: ChartSpec) -> tuple[str, ...]:
+    if reading.marks:
+        return (f"The question asks for this kind of chart ({spec.mark.value}).",)
+    why = {
+        Mark.LINE: "Values over time read best as a line.",
+        Mark.POINT: "A relation of two numbers shows in a scatter plot.",
+        Mark.ARC: "Parts of one whole were asked for.",
+        Mark.HISTOGRAM: "The distribution of one number shows in a histogram.",
+        Mark.BOX: "Distributions compare well as boxes.",
+        Mark.INDICATOR: "The answer is a single number.",
+    }
+    return (why.get(spec.mark, "Values of groups compare best as bars."),)
+
+
+# --------------------------------------------------------------------------- other readings
+
+
+def _alternatives(reading: Reading, spec: ChartSpec) -> tuple[Alternative, ...]:
+    found: list[Alternative] = []
+    for other in (*_other_fields(reading, spec), *_other_units(spec), *_other_aggregates(reading, spec)):
+        if other.spec != spec and all(other.spec != f.spec for f in found):
+            found.append(other)
+    return tuple(found[:3])
+
+
+def _other_fields(reading: Reading, spec: ChartSpec) -> Iterator[Alternative]:
+    for chosen, other, _ in sorted(reading.doubts, key=lambda d: (-d[2], d[1].position)):
+        changed = _swap_field(spec, chosen.name, other.name)
+        if changed is not None:
+            yield Alternative(spec=changed, reason=f'"{other.name}" instead of "{chosen.name}".')
+
+
+def _swap_field(spec: ChartSpec, old: str, new: str) -> ChartSpec | None:
+    placed = {n: d for n, d in spec.encoding.items() if "." not in n}
+    if new in spec.encoding.fields() or all(d.field != old for d in placed.values()):
+        return None
+    channels = {n: d.model_copy(update={"field": new}) if d.field == old else d for n, d in placed.items()}
+    return spec.model_copy(update={"encoding": spec.encoding.model_copy(update=channels)})
+
+
+def _with(spec: ChartSpec, channel: str, definition: FieldDef) -> ChartSpec:
+    return spec.model_copy(update={"encoding": spec.encoding.model_copy(update={channel: definition})})
+
+
+def _other_units(spec: ChartSpec) -> Iterator[Alternative]:
+    for channel, placed in spec.encoding.items():
+        unit = _OTHER_UNIT.get(placed.time_unit) if placed.time_unit is not None else None
+        if unit is not None and "." not in channel:
+            pooled = not unit.value.startswith("year")
+            reason = "All years taken together." if pooled else "Each year apart."
+            yield Alternative(spec=_with(spec, channel, placed.model_copy(update={"time_unit": unit})), reason=reason)
+
+
+def _other_aggregates(reading: Reading, spec: ChartSpec) -> Iterator[Alternative]:
+    """Where no aggregate was said: the total and the average."""
+    for channel in ("y", "theta"):
+        placed = getattr(spec.encoding, channel)
+        if (
+            placed is None
+            or placed.field is None
+            or placed.aggregate is not None
+            or spec.mark not in (Mark.BAR, Mark.LINE, Mark.ARC)
+        ):
+            continue
+        target = reading.fields.by_name(placed.field)
+        if target is not None and target.is_measure:
+            usual = default_aggregate(target)
+            other = Aggregate.MEAN if usual is Aggregate.SUM else Aggregate.SUM
+            for aggregate in (usual, other):
+                changed = placed.model_copy(update={"aggregate": aggregate})
+                yield Alternative(
+                    spec=_with(spec, channel, changed),
+                    reason=f'The {aggregate.value} of "{target.name}" for each group.',
+                )

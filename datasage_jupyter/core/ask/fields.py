@@ -1,0 +1,379 @@
+"""Which columns a stretch of a question may mean, by name, part, word form, abbreviation, synonym or slip of the pen."""
+
+from __future__ import annotations
+
+from collections import Counter, OrderedDict
+from dataclasses import dataclass
+from itertools import product
+
+from datasage_jupyter.core.ask.lexicon import Lexicon, lexicon
+from datasage_jupyter.core.ask.tokens import Token, close, key, root, stem, words
+from datasage_jupyter.core.model import ColumnProfile, DatasetProfile, MeasurementType, Role
+
+_GENERIC, _UNIT, _FILLER, _SHARED = 0.4, 0.1, 0.05, 0.1
+_MAX_READINGS = 8
+_WIDE = 300
+_NUMERIC_STORAGE = ("int", "uint", "float", "double", "decimal", "half")
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to spell a column's name in full words, with the weight of each word."""
+
+    words: tuple[str, ...]
+    weights: tuple[float, ...]
+    head: int
+    quality: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A column as the parser sees it."""
+
+    position: int
+    column: ColumnProfile
+    readings: tuple[Reading, ...]
+
+    @property
+    def name(self) -> str:
+        return self.column.name
+
+    @property
+    def is_numeric(self) -> bool:
+        """Its values are numbers that can be drawn along an axis."""
+        return self.column.numeric_text or self.column.storage_type.startswith(_NUMERIC_STORAGE)
+
+    @property
+    def is_measure(self) -> bool:
+        """Adding or averaging its values makes sense."""
+        return (
+            self.is_numeric
+            and self.column.kind is MeasurementType.QUANTITATIVE
+            and self.column.role is not Role.DIMENSION
+        )
+
+    @property
+    def is_temporal(self) -> bool:
+        return self.column.kind is MeasurementType.TEMPORAL
+
+    @property
+    def is_date(self) -> bool:
+        """A point in time that can be cut into units (a bare year cannot)."""
+        return self.is_temporal and not self.is_numeric
+
+    @property
+    def is_identifier(self) -> bool:
+        return self.column.kind is MeasurementType.IDENTIFIER
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A token that may stand for word `word` of reading `reading` of field `field`."""
+
+    field: int
+    reading: int
+    word: int
+    quality: float
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A stretch of tokens read as a field.
+
+    Attributes:
+        start, stop: Token positions.
+        field: The column meant.
+        score: 0 to 1, how much of the column's name was said, and how exactly.
+        entity: The words name the thing whose key this is ("customer" for `customer_id`), not the column itself.
+        others: Further columns that these words may mean, best first.
+        content: How many words other than fillers were matched.
+    """
+
+    start: int
+    stop: int
+    field: Field
+    score: float
+    entity: bool = False
+    others: tuple[tuple[Field, float], ...] = ()
+    content: int = 1
+
+    @property
+    def is_exact(self) -> bool:
+        return self.score >= 0.97
+
+
+class FieldIndex:
+    """Words of all column names, ready for look-up.
+
+    Args:
+        profile: The dataset whose columns may be asked for.
+    """
+
+    def __init__(self, profile: DatasetProfile) -> None:
+        self._lexicon = lexicon()
+        shared = _shared_prefix([words(c.name) for c in profile.columns])
+        wide = len(profile.columns) > _WIDE
+        self.fields = [Field(i, c, _readings(c, shared, self._lexicon, wide)) for i, c in enumerate(profile.columns)]
+        self.shared = shared
+        self._hits: dict[str, list[Hit]] = {}
+        self._roots: dict[str, list[Hit]] = {}
+        self._joined: dict[str, list[Field]] = {}
+        self._slips: dict[str, tuple[str, ...]] = {}
+        for field in self.fields:
+            self._add(field)
+        self.vocabulary = frozenset(self._hits)
+
+    def by_name(self, name: str) -> Field | None:
+        return next((f for f in self.fields if f.name == name), None)
+
+    def knows(self, word: str) -> bool:
+        """Whether this stemmed word is part of a column's name or a synonym of one."""
+        return word in self._hits or (len(word) > 4 and root(word) in self._roots)
+
+    def exact(self, text: str) -> Field | None:
+        """The column whose whole name this is, apart from case and spacing."""
+        return next(iter(self._joined.get(key(text), ())), None)
+
+    def named(self, wanted: str) -> list[tuple[Field, float]]:
+        """Columns that one of these words names, best first (for "older": age)."""
+        found: dict[int, float] = {}
+        for word in wanted.split():
+            for hit in self._hits.get(stem(word), ()):
+                score = self._score([hit])
+                found[hit.field] = max(found.get(hit.field, 0.0), score)
+        ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
+        return [(self.fields[i], score) for i, score in ranked if score >= 0.2]
+
+    def mentions(self, tokens: list[Token], free: list[bool]) -> list[Mention]:
+        """Every stretch of tokens that may be a field, overlapping ones included.
+
+        Args:
+            tokens: The question.
+            free: For each token, whether it may be corrected or matched loosely (it is no known English phrase).
+        """
+        hits = [self._token_hits(token, loose) for token, loose in zip(tokens, free, strict=True)]
+        found: list[Mention] = []
+        for start in range(len(tokens)):
+            found.extend(self._spelled_together(tokens, start))
+            found.extend(self._runs(tokens, hits, start))
+        return _merge(found)
+
+    def nearest(self, tokens: list[Token], limit: int = 3) -> list[str]:
+        """Column names most like the words of a question, for a helpful refusal."""
+        said = [t.stem for t in tokens if t.kind == "word" and len(t.stem) > 2 and t.lower not in self._lexicon.stop]
+
+        def likeness(field: Field) -> float:
+            own = [w for reading in field.readings for w in reading.words]
+            return max((_similar(a, b) for a in said for b in own), default=0.0)
+
+        ranked = sorted(self.fields, key=lambda f: (-likeness(f), f.position))
+        return [f.name for f in ranked[:limit]]
+
+    def _add(self, field: Field) -> None:
+        self._joined.setdefault(key(field.name), []).append(field)
+        for r, reading in enumerate(field.readings):
+            for w, word in enumerate(reading.words):
+                self._hit(self._hits, word, Hit(field.position, r, w, reading.quality))
+                if len(word) > 4:
+                    self._hit(self._roots, root(word), Hit(field.position, r, w, 0.85 * reading.quality))
+                if reading.weights[w] > _UNIT:
+                    for other in self._lexicon.synonyms.get(word, ()):
+                        self._hit(self._hits, other, Hit(field.position, r, w, 0.75 * reading.quality))
+                    for full in self._lexicon.abbreviations.get(word, ()):
+                        if " " not in full:
+                            self._hit(self._hits, stem(full), Hit(field.position, r, w, 0.95 * reading.quality))
+
+    @staticmethod
+    def _hit(table: dict[str, list[Hit]], word: str, hit: Hit) -> None:
+        listed = table.setdefault(word, [])
+        if not any(
+            h.field == hit.field and h.reading == hit.reading and h.word == hit.word and h.quality >= hit.quality
+            for h in listed
+        ):
+            listed.append(hit)
+
+    def _token_hits(self, token: Token, loose: bool) -> list[Hit]:
+        if token.kind == "number":
+            return self._hits.get(token.lower, [])
+        if token.kind != "word":
+            return []
+        found = self._hits.get(token.stem, []) or self._hits.get(token.lower, [])
+        abbreviated = [
+            h for full in self._lexicon.abbreviations.get(token.lower, ()) for h in self._hits.get(stem(full), [])
+        ]
+        found = found + [Hit(h.field, h.reading, h.word, 0.9 * h.quality) for h in abbreviated]
+        if len(token.stem) > 4 and loose:
+            found = found + [h for h in self._roots.get(root(token.lower), []) if h not in found]
+        if not found and loose and len(token.stem) >= 4:
+            return [
+                Hit(h.field, h.reading, h.word, 0.85 * h.quality) for w in self._slip(token.stem) for h in self._hits[w]
+            ]
+        return found
+
+    def _slip(self, word: str) -> tuple[str, ...]:
+        """Known words that a mistyped one may stand for."""
+        if word not in self._slips:
+            near = [w for w in self.vocabulary if close(word, w)]
+            prefix = [
+                w
+                for w in self.vocabulary
+                if len(w) >= 3 and word.startswith(w) and len(word) - len(w) >= 3 and len(w) * 2 >= len(word)
+            ]
+            longer = [w for w in self.vocabulary if len(word) >= 4 and w.startswith(word)]
+            self._slips[word] = tuple(sorted(near) or sorted(longer) or sorted(prefix))
+        return self._slips[word]
+
+    def _spelled_together(self, tokens: list[Token], start: int) -> list[Mention]:
+        """Columns whose whole name is spelled here with other word breaks ("baseprice", "base price")."""
+        joined, found = "", []
+        for stop in range(start, min(start + 8, len(tokens))):
+            if tokens[stop].kind not in ("word", "number"):
+                break
+            joined += tokens[stop].lower
+            for field in self._joined.get(joined, ()):
+                found.append(Mention(start, stop + 1, field, 1.0, content=stop + 1 - start))
+            if stop > start and joined in self.vocabulary:
+                found.extend(self._from_hits(start, stop + 1, [h], 1) for h in self._hits[joined])
+        return found
+
+    def _runs(self, tokens: list[Token], hits: list[list[Hit]], start: int) -> list[Mention]:
+        """For each reading that this token may begin, the longest stretch that goes on naming it."""
+        found = []
+        for hit in hits[start]:
+            chain, stop, position = [hit], start + 1, start + 1
+            while position < len(tokens):
+                following = self._continuation(hits[position], chain)
+                if following is not None:
+                    chain.append(following)
+                    stop = position + 1
+                elif tokens[position].lower not in self._lexicon.filler or position - stop >= 2:
+                    break
+                position += 1
+            found.append(self._from_hits(start, stop, chain, len(chain)))
+        return found
+
+    @staticmethod
+    def _continuation(hits: list[Hit], chain: list[Hit]) -> Hit | None:
+        taken = {h.word for h in chain}
+        fits = [h for h in hits if h.field == chain[0].field and h.reading == chain[0].reading and h.word not in taken]
+        return max(fits, key=lambda h: h.quality, default=None)
+
+    def _from_hits(self, start: int, stop: int, chain: list[Hit], content: int) -> Mention:
+        field = self.fields[chain[0].field]
+        return Mention(start, stop, field, self._score(chain), self._is_entity(chain), content=content)
+
+    def _score(self, chain: list[Hit]) -> float:
+        reading = self.fields[chain[0].field].readings[chain[0].reading]
+        said = sum(reading.weights[h.word] * h.quality for h in chain)
+        whole = sum(reading.weights)
+        covered = {h.word for h in chain}
+        head = 1.0 if reading.head in covered else 0.7
+        return head * said / whole
+
+    def _is_entity(self, chain: list[Hit]) -> bool:
+        """Only the thing is named, not its key: "customer" for `customer_id`."""
+        field = self.fields[chain[0].field]
+        reading = field.readings[chain[0].reading]
+        said = {h.word for h in chain}
+        left = [w for i, w in enumerate(reading.words) if i not in said]
+        return any(w in self._lexicon.identifier or (w in ("number", "num") and field.is_identifier) for w in left)
+
+
+_CACHE: OrderedDict[int, tuple[DatasetProfile, FieldIndex]] = OrderedDict()
+
+
+def field_index(profile: DatasetProfile) -> FieldIndex:
+    """The index of a profile, kept for the few profiles used last."""
+    kept = _CACHE.get(id(profile))
+    if kept is not None and kept[0] is profile:
+        return kept[1]
+    index = FieldIndex(profile)
+    _CACHE[id(profile)] = (profile, index)
+    while len(_CACHE) > 8:
+        _CACHE.popitem(last=False)
+    return index
+
+
+def _shared_prefix(names: list[tuple[str, ...]]) -> str | None:
+    """The first word of most names (`emp` of `EMP_NUM`, `EMP_DOB`), which then says little."""
+    firsts = Counter(name[0] for name in names if len(name) > 1)
+    word, count = firsts.most_common(1)[0] if firsts else (None, 0)
+    return word if count >= 3 and count >= 0.6 * len(names) else None
+
+
+def _readings(column: ColumnProfile, shared: str | None, lex: Lexicon, wide: bool) -> tuple[Reading, ...]:
+    """The name as it is, and with abbreviations and whole-name synonyms spelled out."""
+    plain = [stem(w) for w in words(column.name)] or [column.name.lower()]
+    spelled = [tuple(plain)]
+    if not wide:
+        choices = [[w, *(_stems(full) for full in lex.abbreviations.get(w, ()) if " " in full)] for w in plain]
+        spelled = [tuple(" ".join(choice).split()) for choice in product(*choices)][:_MAX_READINGS]
+        spelled += _joint_synonyms(plain, lex)
+    return tuple(
+        _weighed(reading, shared, lex, 1.0 if i == 0 else 0.95) for i, reading in enumerate(dict.fromkeys(spelled))
+    )
+
+
+def _joint_synonyms(plain: list[str], lex: Lexicon) -> list[tuple[str, ...]]:
+    """Readings in which one or two neighbouring words give way to a synonym of another length."""
+    found = []
+    for size in (1, 2):
+        for i in range(len(plain) - size + 1):
+            for other in sorted(lex.synonyms.get(" ".join(plain[i : i + size]), ())):
+                if size == 2 or " " in other:
+                    found.append((*plain[:i], *other.split(), *plain[i + size :]))
+    return found[:_MAX_READINGS]
+
+
+def _stems(phrase: str) -> str:
+    return " ".join(stem(w) for w in phrase.split())
+
+
+def _weighed(reading: tuple[str, ...], shared: str | None, lex: Lexicon, quality: float) -> Reading:
+    weights = [_weight(i, w, shared, lex) for i, w in enumerate(reading)]
+    content = (
+        [i for i, w in enumerate(weights) if w > _GENERIC] or [i for i, w in enumerate(weights) if w > _UNIT] or [0]
+    )
+    head = content[-1]
+    for i, word in enumerate(reading):
+        if word in lex.filler and i in content:
+            head = content[0]
+    if all(w <= _GENERIC for w in weights):
+        weights = [w / max(weights) for w in weights]
+    return Reading(reading, tuple(weights), head, quality)
+
+
+def _weight(position: int, word: str, shared: str | None, lex: Lexicon) -> float:
+    if position == 0 and shared is not None and word == stem(shared):
+        return _SHARED
+    if word in lex.filler:
+        return _FILLER
+    if position > 0 and word in lex.unit:
+        return _UNIT
+    return _GENERIC if word in lex.generic else 1.0
+
+
+def _merge(found: list[Mention]) -> list[Mention]:
+    """One mention per stretch: the best field, with the other candidates beside it."""
+    spans: dict[tuple[int, int], dict[int, Mention]] = {}
+    for mention in found:
+        if mention.score < 0.2:
+            continue
+        fields = spans.setdefault((mention.start, mention.stop), {})
+        kept = fields.get(mention.field.position)
+        if kept is None or (mention.score, mention.content) > (kept.score, kept.content):
+            fields[mention.field.position] = mention
+    return [_best(list(fields.values())) for fields in spans.values()]
+
+
+def _best(rivals: list[Mention]) -> Mention:
+    ranked = sorted(rivals, key=lambda m: (-round(m.score, 3), m.field.position))
+    best = ranked[0]
+    others = tuple((m.field, m.score) for m in ranked[1:6])
+    return Mention(best.start, best.stop, best.field, best.score, best.entity, others, best.content)
+
+
+def _similar(left: str, right: str) -> float:
+    """Share of letter pairs in common."""
+    a, b = ({w[i : i + 2] for i in range(len(w) - 1)} for w in (left, right))
+    return 2 * len(a & b) / (len(a) + len(b)) if a and b else 0.0

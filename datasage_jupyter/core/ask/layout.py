@@ -1,0 +1,181 @@
+"""Which part of a reading goes on which channel."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from datasage_jupyter.core.ask.fields import Field
+from datasage_jupyter.core.ask.reading import Group, Measure, Reading
+from datasage_jupyter.core.model import Aggregate
+
+Part = Group | Measure
+_ROLES = ("color", "facet", "size")
+
+
+@dataclass(slots=True)
+class Layout:
+    """Parts on channels, before they are written as a spec."""
+
+    x: Part | None = None
+    y: Part | None = None
+    color: Part | None = None
+    facet: Part | None = None
+    size: Part | None = None
+    detail: list[Group] = field(default_factory=list)
+    unused: list[Part] = field(default_factory=list)
+
+
+def count() -> Measure:
+    """The number of rows."""
+    return Measure(Aggregate.COUNT, None, 0)
+
+
+def lay_out(reading: Reading, mark: str) -> Layout:
+    """Place measures and groups on the axes, color and facets of a chart.
+
+    Args:
+        reading: What the question says.
+        mark: The mark that will draw it.
+    """
+    layout = Layout()
+    groups = _take_roles(reading, layout)
+    if mark == "point":
+        _scatter(reading, layout, groups)
+    else:
+        _category_and_value(reading, layout, groups, mark)
+    return layout
+
+
+def _take_roles(reading: Reading, layout: Layout) -> list[Group]:
+    """Put colors, facets and sizes in place; the other groups are returned."""
+    rest = []
+    for group in reading.groups:
+        if group.kind in _ROLES and getattr(layout, group.kind) is None:
+            setattr(layout, group.kind, group)
+        else:
+            rest.append(group)
+    return rest
+
+
+def _category_and_value(reading: Reading, layout: Layout, groups: list[Group], mark: str) -> None:
+    measures = list(reading.measures)
+    groups = _from_counted(measures, groups, layout)
+    ordered = _by_importance(groups, mark)
+    category = next((g for g in ordered if g.axis == "x"), None) or next((g for g in ordered if g.axis != "y"), None)
+    value: Part | None = next((m for m in measures if m.axis == "y"), None) or next(
+        (g for g in ordered if g.axis == "y" and g is not category), None
+    )
+    value = value or (measures[0] if measures else None)
+    if category is None and len(measures) >= 2:
+        category, value = _two_measures(measures)
+    rest = [g for g in ordered if g is not category and g is not value]
+    if value is None and rest:
+        value = next((g for g in rest if g.field.is_numeric and g.unit is None and g.kind == "plain"), None)
+        rest = [g for g in rest if g is not value]
+        category, value = _numeric_as_value(category, value, rest)
+    if category is None and layout.color is not None:
+        category, layout.color = layout.color, None
+    layout.x, layout.y = category, value if value is not None else count()
+    _second_group(reading, layout, rest)
+    layout.unused += [m for m in measures if m is not layout.y and m is not layout.x]
+
+
+def _numeric_as_value(category: Part | None, value: Part | None, rest: list[Group]) -> tuple[Part | None, Part | None]:
+    """ "Code and name": the text labels the bars, whichever was said first."""
+    numeric_first = (
+        isinstance(category, Group) and category.field.is_numeric and category.kind == "plain" and category.axis is None
+    )
+    if value is None and numeric_first and rest and not rest[0].field.is_numeric and not rest[0].field.is_temporal:
+        return rest.pop(0), category
+    return category, value
+
+
+def _two_measures(measures: list[Measure]) -> tuple[Measure, Measure]:
+    """Two plain numbers: the first along x, the second as value, unless only one of them is an aggregate."""
+    first = next((m for m in measures if m.axis == "x"), None) or next(
+        (m for m in measures if m.aggregate is None and m.axis != "y"), measures[0]
+    )
+    second = next(m for m in measures if m is not first)
+    return first, second
+
+
+def _from_counted(measures: list[Measure], groups: list[Group], layout: Layout) -> list[Group]:
+    """ "The number of products' names" counts by name when nothing else groups."""
+    counted = next((m for m in measures if m.aggregate is Aggregate.COUNT and m.field is not None), None)
+    if counted is None or groups or len(measures) > 1:
+        return groups
+    assert counted.field is not None
+    return [Group(counted.field, "plain", counted.at)]
+
+
+def _by_importance(groups: list[Group], mark: str) -> list[Group]:
+    """Groups asked for with "each" or "by" before fields that were only named; time first on lines."""
+    spoken = {"each": 0, "by": 0, "across": 0, "plain": 1}
+
+    def rank(group: Group) -> tuple[int, int, int]:
+        time_first = 0 if mark in ("line", "area") and group.field.is_temporal else 1
+        return (time_first, spoken.get(group.kind, 1), group.at)
+
+    return sorted(groups, key=rank)
+
+
+def _second_group(reading: Reading, layout: Layout, rest: list[Group]) -> None:
+    """A second group becomes color if it was asked for, or if nothing else can be meant."""
+    hinted = reading.stack is not None or any("stacked" in m or "grouped" in m for m in reading.marks)
+    for group in rest:
+        first = layout.x
+        plain_extra = group.kind == "plain" and isinstance(first, Group) and first.kind != "plain"
+        raw = isinstance(layout.y, Group) or (isinstance(layout.y, Measure) and layout.y.aggregate is None)
+        if group.field is getattr(layout.x, "field", None) or (group.field is getattr(layout.y, "field", None) and raw):
+            continue
+        if layout.color is None and (hinted or (not plain_extra and not (raw and group.kind == "plain"))):
+            layout.color = group
+        elif layout.facet is None and not plain_extra and not raw:
+            layout.facet = group
+        else:
+            layout.unused.append(group)
+
+
+def _scatter(reading: Reading, layout: Layout, groups: list[Group]) -> None:
+    """The first two parts said are the axes; a group beside two aggregates colors or splits them."""
+    measures = list(reading.measures)
+    if len(measures) >= 2 and any(m.aggregate for m in measures):
+        pool: list[Part] = list(measures)
+        loose = groups
+    else:
+        numeric = [g for g in groups if g.field.is_numeric or g.field.is_temporal]
+        pool = [*measures, *(numeric if len(measures) + len(numeric) >= 2 else groups)]
+        loose = [g for g in groups if g not in pool]
+    pool.sort(key=lambda p: p.at)
+    layout.x = next((p for p in pool if p.axis == "x"), None)
+    layout.y = next((p for p in pool if p.axis == "y"), None)
+    for part in pool:
+        if part is layout.x or part is layout.y:
+            continue
+        if layout.x is None:
+            layout.x = part
+        elif layout.y is None:
+            layout.y = part
+        elif isinstance(part, Group):
+            loose.append(part)
+        elif layout.size is None:
+            layout.size = part
+    if layout.x is not None and layout.y is None:
+        layout.y = count()
+    _color_points(reading, layout, loose)
+
+
+def _color_points(reading: Reading, layout: Layout, loose: list[Group]) -> None:
+    aggregated = any(isinstance(p, Measure) and p.aggregate for p in (layout.x, layout.y))
+    for group in loose:
+        if layout.color is None and (group.kind != "plain" or aggregated):
+            layout.color = group
+        elif aggregated:
+            layout.detail.append(group)
+        else:
+            layout.unused.append(group)
+
+
+def field_of(part: Part | None) -> Field | None:
+    """The column of a part, if it has one."""
+    return part.field if part is not None else None
