@@ -1,0 +1,47 @@
+"""What the catalogue refuses, each with its own code and status."""
+
+from __future__ import annotations
+
+from datasage_jupyter.core.errors import DataSageError, StoreError
+
+
+class NotFoundError(DataSageError, LookupError):
+    """No such item belongs to the person who asks; the same whether it exists for somebody else or not at all."""
+
+    code = "not_found"
+    status = 404
+
+
+class ConflictError(DataSageError, ValueError):
+    """The name or address is taken."""
+
+    code = "conflict"
+    status = 409
+
+
+class InvalidValueError(DataSageError, ValueError):
+    """A value has the wrong type, is too long or holds characters that may not be stored."""
+
+    code = "value_invalid"
+    status = 400
+
+
+class QuotaExceededError(DataSageError, OSError):
+    """The person's share of the store is used up."""
+
+    code = "quota_exceeded"
+    status = 413
+
+
+class UnavailableError(StoreError):
+    """The database does not answer; try again shortly. It recovers without a restart."""
+
+    code = "store_unavailable"
+    status = 503
+
+
+class UnexpectedStoreError(StoreError):
+    """The database refused an operation that DataSage should not have asked for."""
+
+    code = "store_refused"
+    status = 500
