@@ -53,7 +53,7 @@ def _whole_kind(facts: Facts) -> Kind:
         return Kind.IDENTIFIER
     counted = any(w in COUNT_WORDS for w in words)
     if words and not counted and words[-1] in GROUP_WORDS and facts.distinct <= 60 and numbers.min >= 0:
-        ordered = words[-1] in ("level", "grade", "tier", "stage", "phase", "hour", "week", "day", "quarter", "class", "division")
+        ordered = words[-1] in ("month", "level", "grade", "tier", "stage", "phase", "hour", "week", "day", "quarter", "class", "division")
         return Kind.ORDINAL if ordered else Kind.NOMINAL
     return Kind.QUANTITATIVE
 

@@ -160,6 +160,7 @@ _RULES: tuple[tuple[str, Callable[[Evidence], bool]], ...] = (
     ("postal_code", lambda e: e.share(r.is_lettered_postal) >= 0.9 or e.share(r.is_zip_plus) >= 0.9
         or (e.named("zip", "zipcode", "postal", "postcode", "post") and e.share(r.is_postal) >= 0.6 and e.distinct_share <= 1)),
     ("weekday", lambda e: e.share(r.is_weekday) >= 0.9 and (e.distinct > 2 or e.named("day", "weekday"))),
+    ("quarter", lambda e: e.named("quarter", "qtr") and e.distinct <= 4 and e.share(lambda v: v.strip().upper() in ("Q1", "Q2", "Q3", "Q4")) >= 0.9),
     ("month", lambda e: e.share(r.is_month) >= 0.9 and (e.distinct > 2 or e.named("month"))),
     ("gender", _is_gender),
     ("race", _is_race),
