@@ -173,7 +173,12 @@ def rows(analysis: Analysis, params: Params) -> RowsPage:
 
     request = parse(RowsRequest, params)
     query = to_rows_query(
-        analysis.profile, request.offset, request.limit, [(key.field, key.order) for key in request.sort], request.filter, request.columns
+        analysis.profile,
+        request.offset,
+        request.limit,
+        [(key.field, key.order) for key in request.sort],
+        request.filter,
+        request.columns,
     )
     total = analysis.profile.overview.row_count
     if request.filter:

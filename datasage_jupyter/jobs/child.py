@@ -71,6 +71,11 @@ class Child:
         self._reading = None
         return frame
 
+    def take_errors(self) -> str:
+        """What the child wrote to its standard error since the last call."""
+        text, self.errors = self.errors.decode(errors="replace"), b""
+        return text
+
     async def end(self) -> int:
         """Kill the child if it still runs, and reap it."""
         if self.is_alive:

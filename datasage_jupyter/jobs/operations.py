@@ -76,4 +76,8 @@ def _as_arrow(page: service.RowsPage) -> Reply:
 
 def _as_lists(page: service.RowsPage) -> dict[str, Any]:
     columns = [[plain(value) for value in column.to_pylist()] for column in page.table.columns]
-    return {"columns": page.table.column_names, "rows": [list(row) for row in zip(*columns, strict=True)], "total": page.total}
+    return {
+        "columns": page.table.column_names,
+        "rows": [list(row) for row in zip(*columns, strict=True)],
+        "total": page.total,
+    }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import itertools
+import logging
 import os
 from collections import OrderedDict, deque
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -17,6 +18,8 @@ from datasage_jupyter.core.errors import DataSageError, QueryError, QueryTimeout
 from datasage_jupyter.jobs.child import Child
 from datasage_jupyter.jobs.frames import FrameError
 from datasage_jupyter.jobs.limits import QUERY_LIMITS, Limits
+
+logger = logging.getLogger(__name__)
 
 MODULE = "datasage_jupyter.jobs.query_child"
 PROFILES_PER_WORKER = 8
@@ -223,6 +226,8 @@ class QueryPool:
             ) from None
         worker.remember(table.key)
         if "error" in head:
+            if worker.child.errors:
+                logger.warning("query worker: %s", worker.child.take_errors())
             raise _as_error(head["error"])
         return head["result"], body
 

@@ -54,14 +54,19 @@ def _answer(request: Request, operations: Any, out: IO[bytes]) -> None:
         failure = QueryError(
             "The query needed more memory than one query may use.", hint="Filter the data and try again."
         )
-    except Exception:
-        traceback.print_exc(file=sys.stderr)
+    except Exception as error:
+        _tell(error)
         failure = QueryError(
             "The query could not be answered.", hint="Try another chart; the server's log has the reason."
         )
     write_frame(
         out, {"id": request["id"], "error": {"code": failure.code, "message": failure.message, "hint": failure.hint}}
     )
+
+
+def _tell(error: Exception) -> None:
+    """Where it happened, for the log; not its text, which may quote the data."""
+    print(type(error).__name__, *traceback.format_tb(error.__traceback__), sep="\n", file=sys.stderr, flush=True)
 
 
 if __name__ == "__main__":
