@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datasage_jupyter.core.model.base import Model
+from datasage_jupyter.core.model.query import Query
 from datasage_jupyter.core.model.spec import ChartSpec
 
 
@@ -15,6 +16,7 @@ class Insight(Model):
         effect: Size of the effect, 0 to 1.
         p_value: Chance of so strong an effect in noise, after correction for the number of tests made; None where no test applies.
         spec: The chart that shows it.
+        query: The statement whose rows the numbers come from; None where they come from the profile.
         fields: The fields it speaks of.
     """
 
@@ -23,4 +25,5 @@ class Insight(Model):
     effect: float
     p_value: float | None = None
     spec: ChartSpec
+    query: Query | None = None
     fields: tuple[str, ...] = ()

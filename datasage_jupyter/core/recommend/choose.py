@@ -18,7 +18,7 @@ CATEGORY_LIMIT = 60
 
 def worth(facts: ColumnFacts, table: TableFacts) -> float:
     """How telling a column is by itself, 0 to about 3; a prior for field choice (DeepEye's column importance)."""
-    if facts.column.count == 0 or facts.distinct <= 1:
+    if facts.filled == 0 or facts.distinct <= 1:
         return 0.0
     value = 1.0 - facts.missing_share
     if facts.letter == "Q":
@@ -53,7 +53,7 @@ def field_sets(table: TableFacts) -> list[tuple[ColumnFacts, ...]]:
 
 def whole_table(table: TableFacts) -> frozenset[str] | None:
     """All columns of a narrow table, which was likely made for one chart; None for a wider one."""
-    filled = [facts for facts in table.columns if facts.column.count > 0]
+    filled = [facts for facts in table.columns if facts.filled > 0]
     return frozenset(facts.name for facts in filled) if 1 < len(filled) <= NARROW else None
 
 

@@ -13,7 +13,7 @@ SAME_MARK = 0.7
 SAME_BOTH = 1.2
 """Points a chart loses when its fields, its mark, or both have been shown; each further time costs less."""
 FADING = 0.6
-WHOLE = 1.0
+WHOLE = 2.0
 """Points for showing all of a narrow table at once."""
 
 

@@ -100,6 +100,11 @@ class ColumnFacts:
         return LETTERS[self.column.kind]
 
     @cached_property
+    def filled(self) -> int:
+        """Rows with a value."""
+        return self.row_count - self.column.null_count
+
+    @cached_property
     def is_numeric(self) -> bool:
         """Values are numbers, whatever they mean; a mean and a sum can be computed."""
         return (
@@ -138,7 +143,7 @@ class ColumnFacts:
         """Text that tells rows apart: nearly one value per row, and short enough to read."""
         if self.letter not in ("N", "O") or self.is_numeric or self.is_wordy:
             return False
-        return self.column.count > 1 and self.distinct >= LABEL_SHARE * self.column.count
+        return self.filled > 1 and self.distinct >= LABEL_SHARE * self.filled
 
     @cached_property
     def could_group(self) -> bool:
@@ -166,7 +171,7 @@ class ColumnFacts:
     @cached_property
     def missing_share(self) -> float:
         """Share of rows without a value."""
-        return 1 - self.column.count / self.row_count if self.row_count else 0.0
+        return self.column.null_count / self.row_count if self.row_count else 0.0
 
     @cached_property
     def skewness(self) -> float:

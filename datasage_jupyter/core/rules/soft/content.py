@@ -123,7 +123,7 @@ def _wordy_axis(view: ChartView) -> float:
 
 
 def _empty(view: ChartView) -> float:
-    return 1.0 if any(p.facts is not None and p.facts.column.count == 0 for p in view.placements) else 0.0
+    return 1.0 if any(p.facts is not None and p.facts.filled == 0 for p in view.placements) else 0.0
 
 
 def _perfect_copy(view: ChartView) -> float:

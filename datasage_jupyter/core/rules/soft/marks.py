@@ -7,6 +7,7 @@ from datasage_jupyter.core.rules.rule import SoftRule
 from datasage_jupyter.core.rules.view import ChartView, Placement
 
 DISTRIBUTIONS = frozenset({Mark.BOX, Mark.VIOLIN})
+SHORT = 30
 MOSTLY_SINGLE = 1.6
 """Rows per mark below which marks stand for single rows."""
 ENOUGH_FOR_BOX = 8
@@ -120,16 +121,18 @@ def _points_for_two_measures(view: ChartView) -> float:
 def _path_between_measures(view: ChartView) -> float:
     """A line through two measures works where x runs on in even steps, like a time."""
     x = view.x
-    if view.mark not in (Mark.LINE, Mark.AREA) or not _two_measures(view) or x is None or x.facts is None:
+    if view.mark not in (Mark.LINE, Mark.AREA) or not _two_measures(view) or x is None:
         return 0.0
-    return 1.0 if _runs_on(view, x) else 0.0
+    return (1.0 if view.mark is Mark.LINE else 0.7) if _runs_on(view, x) else 0.0
 
 
 def _runs_on(view: ChartView, x: Placement) -> bool:
+    """Even steps; or, in a short table, rows in the order of x with nothing else to be ordered by."""
     facts = x.facts
-    return facts is not None and (
-        facts.column.is_sequence or (facts.column.is_monotonic and view.table.identifies_rows(frozenset({facts.name})))
-    )
+    if facts is None or facts.column.is_sequence:
+        return facts is not None
+    in_order = facts.column.is_monotonic and view.table.identifies_rows(frozenset({facts.name}))
+    return in_order and 4 <= view.table.row_count <= SHORT and view.table.label is None
 
 
 def _tangled_line(view: ChartView) -> float:
@@ -244,8 +247,18 @@ def _one_bar_per_row(view: ChartView) -> float:
     return 1.0 if view.series is not None and _alone(view, view.category) and not _alone(view, view.series) else 0.0
 
 
-def _color_per_row(view: ChartView) -> float:
-    return 1.0 if view.series is not None and view.series is not view.category and _alone(view, view.series) else 0.0
+def _group_per_row(view: ChartView) -> float:
+    splits = [p for p in (view.series, *view.facets) if p is not None and p.is_discrete and p is not view.category]
+    return 1.0 if any(_alone(view, p) for p in splits) else 0.0
+
+
+def _matrix(view: ChartView) -> float:
+    """A heatmap whose two axes hold the same things."""
+    x, y = view.x, view.y
+    if view.mark is not Mark.RECT or x is None or y is None or x.facts is None or y.facts is None or x.letter == "T":
+        return 0.0
+    across, down = ({value.value for value in p.facts.column.top_values} for p in (x, y) if p.facts is not None)
+    return len(across & down) / len(across | down) if across and down else 0.0
 
 
 def _alone(view: ChartView, placement: Placement | None) -> bool:
@@ -258,7 +271,10 @@ def _alone(view: ChartView, placement: Placement | None) -> bool:
 
 def _numbers_as_groups(view: ChartView) -> float:
     cast = [p for p in view.placements if p.facts is not None and p.letter in "NO" and p.facts.letter == "Q"]
-    return 1.0 if cast and all(p.facts is not None and p.facts.could_group for p in cast) else -1.0 if cast else 0.0
+    if not cast:
+        return 0.0
+    fewest = min(p.facts.distinct for p in cast if p.facts is not None)
+    return -1.0 if not all(p.facts is not None and p.facts.could_group for p in cast) else 1.0 if fewest <= 8 else 0.3
 
 
 def _groups_as_numbers(view: ChartView) -> float:
@@ -300,8 +316,10 @@ MARK_RULES: tuple[SoftRule, ...] = (
              _bar_colored_by_measure),
     SoftRule("overlapping_histograms", "Histograms on top of each other hide each other.", "Few 2012", -0.7, _overlapping_histograms),
     SoftRule("one_bar_per_row", "Each row has its own bar, the coarser group its color.", "Few 2012", 0.5, _one_bar_per_row),
-    SoftRule("color_per_row", "A color for each row is a color for nothing.", "Bertin 1967", -0.8, _color_per_row,
-             '"{series}" has a different value in every row; its colors group nothing.', ("series_values",), Severity.INFO),
+    SoftRule("group_per_row", "A color or panel for each row groups nothing.", "Bertin 1967", -2.0, _group_per_row,
+             "A field with a different value in every row is used to group rows.", (), Severity.INFO),
+    SoftRule("matrix", "Two axes with the same things make a matrix.", "Bertin 1967", 1.6, _matrix,
+             "Both axes hold the same things, so colors make a matrix of them.", ()),
     SoftRule("numbers_as_groups", "A few whole numbers that repeat are groups.", "Stevens 1946", 0.5, _numbers_as_groups),
     SoftRule("groups_as_numbers", "A number with a handful of values makes stripes, not a cloud.", "Draco", -0.8, _groups_as_numbers),
     SoftRule("points_for_two_measures", "The relation of two numbers is read best from points.", "Saket et al. 2018", 2.2,

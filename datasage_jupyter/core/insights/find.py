@@ -1,0 +1,104 @@
+"""Ask every question, correct for having asked so many, and rank what remains."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+
+from datasage_jupyter.core.engine import Engine
+from datasage_jupyter.core.insights import by_group, by_value, missing, over_time
+from datasage_jupyter.core.insights.finding import Candidate
+from datasage_jupyter.core.insights.honest import FALSE_ALARMS, holm
+from datasage_jupyter.core.model.insight import Insight
+from datasage_jupyter.core.model.profile import DatasetProfile
+from datasage_jupyter.core.rules import ColumnFacts, TableFacts, facts_of
+
+MEASURES = 10
+CATEGORIES = 6
+TIMES = 2
+GROUP_LIMIT = 2000
+GAPPY = 8
+SURE = 12.0
+"""Negative decimal logarithm of the p-value beyond which certainty gains nothing more."""
+REPEATED = 0.75
+"""What an insight keeps of its rank for each better one of its kind, or about its fields."""
+
+
+def find_insights(profile: DatasetProfile, engine: Engine, limit: int = 10) -> list[Insight]:
+    """What is worth saying about a table, most telling first.
+
+    Every test made is counted (also those that find nothing), and the p-values are corrected so that a table of noise yields
+    an insight in about one of a hundred cases.
+
+    Args:
+        profile: The table's profile.
+        engine: Open on the same table.
+        limit: At most this many.
+
+    Raises:
+        QueryError: The table cannot be queried.
+    """
+    candidates = list(_candidates(profile, facts_of(profile), engine))
+    tested = [candidate for candidate in candidates if candidate.p_value is not None]
+    adjusted = dict(zip(map(id, tested), holm([c.p_value for c in tested if c.p_value is not None]), strict=True))
+    kept = [(c, adjusted.get(id(c))) for c in candidates if c.strong and adjusted.get(id(c), 0.0) <= FALSE_ALARMS]
+    return [_insight(candidate, p_value) for candidate, p_value in _ranked(kept)[:limit]]
+
+
+def _candidates(profile: DatasetProfile, table: TableFacts, engine: Engine) -> Iterator[Candidate]:
+    if table.row_count < 8:
+        return
+    measures = [facts for facts in table.columns if facts.is_measure and not facts.column.numeric_text][:MEASURES]
+    categories = [facts for facts in table.columns if _is_category(facts, table)][:CATEGORIES]
+    gappy = [facts for facts in table.columns if missing.has_gaps(facts)][:GAPPY]
+    if measures:
+        for time in [facts for facts in table.columns if facts.letter == "T"][:TIMES]:
+            yield from over_time.find(time, measures, engine)
+    for category in categories:
+        yield from by_group.find(category, measures, engine)
+        yield from missing.by_group(category, gappy, engine)
+    yield from missing.together(gappy, table.row_count, engine)
+    yield from by_value.correlations(profile, measures)
+    for facts in measures:
+        yield from by_value.outliers(facts, table.label, engine)
+
+
+def _is_category(facts: ColumnFacts, table: TableFacts) -> bool:
+    if facts.letter not in "NO" or facts.is_wordy or not 2 <= facts.distinct <= GROUP_LIMIT:
+        return False
+    return facts is table.label or not facts.is_identifier
+
+
+def _ranked(kept: list[tuple[Candidate, float | None]]) -> list[tuple[Candidate, float | None]]:
+    """By effect and reliability; each insight makes the next of its kind or about its fields less urgent."""
+    left = sorted(kept, key=lambda item: -_weight(*item))
+    seen: Counter[object] = Counter()
+    ranked: list[tuple[Candidate, float | None]] = []
+    while left:
+        best = max(range(len(left)), key=lambda i: (_weight(*left[i]) * REPEATED ** _repeats(left[i][0], seen), -i))
+        chosen = left.pop(best)
+        ranked.append(chosen)
+        seen.update((chosen[0].kind, *chosen[0].fields))
+    return ranked
+
+
+def _repeats(candidate: Candidate, seen: Counter[object]) -> int:
+    return seen[candidate.kind] + min((seen[name] for name in candidate.fields), default=0)
+
+
+def _weight(candidate: Candidate, p_value: float | None) -> float:
+    reliability = 0.5 if p_value is None else min(1.0, -math.log10(max(p_value, 1e-300)) / SURE)
+    return candidate.effect * (0.5 + 0.5 * reliability)
+
+
+def _insight(candidate: Candidate, p_value: float | None) -> Insight:
+    return Insight(
+        kind=candidate.kind,
+        sentence=candidate.sentence,
+        effect=round(candidate.effect, 4),
+        p_value=p_value,
+        spec=candidate.spec,
+        query=candidate.query,
+        fields=candidate.fields,
+    )

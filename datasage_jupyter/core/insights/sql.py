@@ -1,0 +1,26 @@
+"""Pieces of SELECT over the relation `data`."""
+
+from __future__ import annotations
+
+from datasage_jupyter.core.rules import ColumnFacts
+
+
+def quote(name: str) -> str:
+    """A column name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def amount(facts: ColumnFacts) -> str:
+    """A numeric column as finite doubles; anything else is NULL."""
+    number = f"TRY_CAST({quote(facts.name)} AS DOUBLE)"
+    return f"CASE WHEN isfinite({number}) THEN {number} END"
+
+
+def pooled(facts: ColumnFacts) -> str:
+    """A measure over a group of rows: amounts are summed, levels averaged."""
+    return f"{'sum' if facts.is_additive else 'avg'}({amount(facts)})"
+
+
+def moment(facts: ColumnFacts) -> str:
+    """A temporal column as a timestamp."""
+    return f"TRY_CAST({quote(facts.name)} AS TIMESTAMP)"
