@@ -96,7 +96,11 @@ def _one_row_each(reading: Reading, group: Group) -> bool:
 
 def _measure_from_order(reading: Reading) -> None:
     """ "Top 5 products by sales": what is ordered by is also what is drawn, if nothing else is."""
-    if reading.measures:
+    for order in reading.orders:
+        for measure in reading.measures:
+            if order.target == "measure" and order.field is measure.field and measure.aggregate is None:
+                measure.aggregate = order.aggregate
+    if reading.measures or any(g.field.is_numeric and g.kind == "plain" for g in reading.groups):
         return
     for order in reading.orders:
         if order.field is not None and (order.aggregate is not None or order.field.is_measure):

@@ -13,6 +13,7 @@ from datasage_jupyter.core.model import ColumnProfile, DatasetProfile, Measureme
 _GENERIC, _UNIT, _FILLER, _SHARED = 0.4, 0.1, 0.05, 0.1
 _MAX_READINGS = 8
 _WIDE = 300
+_CONCEPTS = frozenset({"type", "status", "date", "time", "description", "detail", "address", "phone", "email", "title"})
 _NUMERIC_STORAGE = ("int", "uint", "float", "double", "decimal", "half")
 
 
@@ -240,17 +241,21 @@ class FieldIndex:
         """For each reading that this token may begin, the longest stretch that goes on naming it."""
         found = []
         for hit in hits[start]:
-            chain, stop, position = [hit], start + 1, start + 1
+            chain, kept, stop, position = [hit], 1, start + 1, start + 1
             while position < len(tokens):
                 following = self._continuation(hits[position], chain)
                 if following is not None:
                     chain.append(following)
-                    stop = position + 1
+                    if tokens[position].lower not in self._lexicon.filler or self._is_whole(chain):
+                        stop, kept = position + 1, len(chain)
                 elif tokens[position].lower not in self._lexicon.filler or position - stop >= 2:
                     break
                 position += 1
-            found.append(self._from_hits(start, stop, chain, len(chain)))
+            found.append(self._from_hits(start, stop, chain[:kept], kept))
         return found
+
+    def _is_whole(self, chain: list[Hit]) -> bool:
+        return len(chain) == len(self.fields[chain[0].field].readings[chain[0].reading].words)
 
     @staticmethod
     def _continuation(hits: list[Hit], chain: list[Hit]) -> Hit | None:
@@ -267,7 +272,7 @@ class FieldIndex:
         said = sum(reading.weights[h.word] * h.quality for h in chain)
         whole = sum(reading.weights)
         covered = {h.word for h in chain}
-        head = 1.0 if reading.head in covered else 0.7
+        head = 1.0 if reading.head in covered or len(reading.words) - 1 in covered else 0.7
         return head * said / whole
 
     def _is_entity(self, chain: list[Hit]) -> bool:
@@ -276,7 +281,8 @@ class FieldIndex:
         reading = field.readings[chain[0].reading]
         said = {h.word for h in chain}
         left = [w for i, w in enumerate(reading.words) if i not in said]
-        return any(w in self._lexicon.identifier or (w in ("number", "num") and field.is_identifier) for w in left)
+        other = self._lexicon.identifier | _CONCEPTS
+        return any(w in other or (w in ("number", "num") and field.is_identifier) for w in left)
 
 
 _CACHE: OrderedDict[int, tuple[DatasetProfile, FieldIndex]] = OrderedDict()
@@ -330,7 +336,7 @@ def _stems(phrase: str) -> str:
 
 
 def _weighed(reading: tuple[str, ...], shared: str | None, lex: Lexicon, quality: float) -> Reading:
-    weights = [_weight(i, w, shared, lex) for i, w in enumerate(reading)]
+    weights = [_weight(i, w, shared, lex, i == len(reading) - 1) for i, w in enumerate(reading)]
     content = (
         [i for i, w in enumerate(weights) if w > _GENERIC] or [i for i, w in enumerate(weights) if w > _UNIT] or [0]
     )
@@ -343,11 +349,11 @@ def _weighed(reading: tuple[str, ...], shared: str | None, lex: Lexicon, quality
     return Reading(reading, tuple(weights), head, quality)
 
 
-def _weight(position: int, word: str, shared: str | None, lex: Lexicon) -> float:
+def _weight(position: int, word: str, shared: str | None, lex: Lexicon, last: bool) -> float:
     if position == 0 and shared is not None and word == stem(shared):
         return _SHARED
     if word in lex.filler:
-        return _FILLER
+        return _GENERIC if last and word in ("from", "to") else _FILLER
     if position > 0 and word in lex.unit:
         return _UNIT
     return _GENERIC if word in lex.generic else 1.0

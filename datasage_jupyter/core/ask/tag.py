@@ -35,6 +35,7 @@ _OPERATORS = {
 }  # fmt: skip
 _SIGNS = {",": ",", ";": ".", ".": ".", "?": ".", "!": ".", ":": ".", "(": "(", ")": ")", "&": "&", "/": "|"}
 _CORRECTABLE = 5
+_CORRECTED = ("mark", "aggregate", "direction", "sort", "intent", "time")
 
 
 @dataclass(slots=True)
@@ -83,7 +84,7 @@ def _corrected(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex:
         word = token.lower
         fine = token.kind != "word" or len(word) < _CORRECTABLE or word in known or word in lex.stop
         if not fine and not fields.knows(token.stem) and not values.find(word) and not values.find(token.stem):
-            word = next((w for w in known if len(w) >= _CORRECTABLE and close(word, w)), word)
+            word = next((w for w in _GUESSED if close(word, w)), word)
         result.append(word)
     return result
 
@@ -92,10 +93,13 @@ def _phrase_words(lex: Lexicon) -> dict[str, None]:
     """All words of all phrases, in a fixed order."""
     if not _WORDS:
         _WORDS.update(dict.fromkeys(w for entries in lex.phrases.values() for e in entries for w in e.words))
+        guessed = (e for entries in lex.phrases.values() for e in entries if any(s.tag in _CORRECTED for s in e.senses))
+        _GUESSED.update(dict.fromkeys(w for e in guessed for w in e.words if len(w) >= _CORRECTABLE))
     return _WORDS
 
 
 _WORDS: dict[str, None] = {}
+_GUESSED: dict[str, None] = {}
 
 
 def _phrases(lowers: list[str], lex: Lexicon) -> list[_Span]:
@@ -140,7 +144,7 @@ def _mentions(tokens: list[Token], fields: FieldIndex, lex: Lexicon, lowers: lis
     free = [t.kind == "word" and w not in lex.stop and w not in known for t, w in zip(tokens, lowers, strict=True)]
     spans = []
     for mention in fields.mentions(tokens, free):
-        weight = mention.content * (1.1 if mention.is_exact else 0.35 + 0.6 * mention.score)
+        weight = mention.content * (1.1 if mention.is_exact else 0.38 + 0.62 * mention.score)
         if not mention.is_exact and all(lowers[i] in lex.stop for i in range(mention.start, mention.stop)):
             weight = 0.01 if mention.score < 0.99 else weight
         tag = "E" if mention.entity and not mention.is_exact else "F"

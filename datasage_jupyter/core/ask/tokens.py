@@ -48,6 +48,8 @@ def tokenise(text: str) -> list[Token]:
     tokens: list[Token] = []
     for match in _PATTERN.finditer(text):
         kind = match.lastgroup or "punct"
+        if kind == "punct" and match.group() == "-" and _joins_words(text, match.start()):
+            continue
         if kind == "word":
             tokens.extend(_camel_parts(match.group(), match.start()))
         else:
@@ -137,6 +139,10 @@ def distance(left: str, right: str, limit: int) -> int:
             return limit + 1
         before, previous = previous, current
     return previous[-1]
+
+
+def _joins_words(text: str, at: int) -> bool:
+    return text[at - 1 : at].isalnum() and text[at + 1 : at + 2].isalnum()
 
 
 def _camel_parts(word: str, start: int) -> list[Token]:

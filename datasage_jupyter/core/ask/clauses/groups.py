@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Group, Measure, Reading
+from datasage_jupyter.core.model import Aggregate
 
 _KIND = {"P": "each", "B": "by", "O": "across", "R": "color", "Q": "facet", "z": "size"}
 _SAID = {"color": "colored by", "facet": "one panel for each", "size": "sized by"}
@@ -75,11 +76,16 @@ def _entity(reading: Reading, j: int, kind: str, first: int) -> None:
     named = [f for f in spoken if f.column.kind.value in ("nominal", "text") and not f.is_numeric]
     name = named[0] if named else own_name(reading)
     target = name or mention.field
-    if any(g.field is target for g in reading.groups):
+    if any(g.field is target for g in reading.groups) or (target.column.is_unique and _counts_a_field(reading)):
         reading.items[j].used = True
         return
     _add(reading, target, kind, j, entity=True)
     reading.note(first, j, "group", f'grouped by "{target.name}"')
+
+
+def _counts_a_field(reading: Reading) -> bool:
+    """A column is counted: counting it once for each row would only give ones, so its values are the groups."""
+    return len(reading.measures) == 1 and any(m.aggregate is Aggregate.COUNT and m.field is not None for m in reading.measures)
 
 
 def own_name(reading: Reading) -> Field | None:
@@ -116,6 +122,8 @@ def _needs_group(reading: Reading) -> bool:
 def _plain(reading: Reading, i: int) -> None:
     """A field without a role: a measure if its values can be added up, else a group."""
     found = reading.pick(i)
+    for group in reading.groups:
+        group.at = min(group.at, i) if group.field is found else group.at
     if any(g.field is found for g in reading.groups) or any(
         m.field is found and m.aggregate is None for m in reading.measures
     ):

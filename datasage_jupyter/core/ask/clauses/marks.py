@@ -27,7 +27,11 @@ def read_marks(reading: Reading) -> None:
 
 def _mark(reading: Reading, i: int) -> None:
     item = reading.items[i]
-    if item.text in ("line", "bar", "map", "lines", "indicator", "table") and _is_part_of_name(reading, i):
+    if item.text in ("bar", "bars") and _is_ordered(reading, i):
+        item.senses["K"] = "category"
+        item.become("K")
+        return
+    if reading.marks and item.text in ("line", "lines", "map", "indicator", "table"):
         item.tag = "w"
         return
     reading.marks.append(item.value)
@@ -35,13 +39,11 @@ def _mark(reading: Reading, i: int) -> None:
     reading.note(i, i, "mark", f"draw a {said}")
 
 
-def _is_part_of_name(reading: Reading, i: int) -> bool:
-    """A single chart word beside another chart word, or in an order ("sort the bar"), is not a request for that chart."""
-    ordered = {"S", "D", "U"} & {x.tag for x in reading.items[max(0, i - 6) : i + 7]}
-    if reading.items[i].text == "bar" and ordered:
-        reading.items[i].tag = "K"
-        reading.items[i].senses["K"] = "category"
-    return bool(reading.marks) and reading.items[i].text != "bar"
+def _is_ordered(reading: Reading, i: int) -> bool:
+    """ "Rank the bars": the word is what an order is about, not a request for a chart."""
+    before = [x.tag for x in reading.items[max(0, i - 4) : i]]
+    after = [x.tag for x in reading.items[i + 1 : i + 5]]
+    return "S" in before or bool({"D", "U"} & set(before + after))
 
 
 def _window(reading: Reading, i: int) -> None:

@@ -25,6 +25,11 @@ def read_measures(reading: Reading) -> None:
 
 def _aggregate(reading: Reading, i: int) -> None:
     """One or several aggregates of one or several fields: "minimum and maximum age"."""
+    if reading.items[i].value == "sum" and _says_count(reading, i):
+        following = reading.skip(i + 1)
+        reading.items[following].text = f"total {reading.items[following].text}"
+        reading.items[i].used = True
+        return
     kinds, last = [reading.items[i].value], i
     j = reading.skip(i + 1, "s,&C(")
     while reading.tag(j) == "A" and j - last <= 4:
@@ -122,7 +127,8 @@ def _count(reading: Reading, i: int) -> None:
         return
     target = reading.pick(place)
     again = _spoken_again(reading, target, place)
-    if is_countable(target) and not again and reading.items[i].text not in ("count them",):
+    total = "total" in reading.items[i].text and target.is_measure
+    if total or is_countable(target) and not again:
         _add(reading, Aggregate.SUM, target, i)
         reading.note(i, place, "aggregate", f'total of "{target.name}"')
         return

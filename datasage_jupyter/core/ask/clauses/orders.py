@@ -95,7 +95,7 @@ def _between(reading: Reading, verb: int | None, i: int) -> tuple[Order, int, bo
     """
     if verb is not None:
         content = reading.items[verb].tag == "H" and not _said_before(reading, verb)
-        j = reading.skip(verb + 1, "sB&")
+        j = _to_target(reading, verb + 1)
         found = _target(reading, j)
         if found is not None and found[1] < i:
             return found[0], verb, content
@@ -172,7 +172,7 @@ def _trailing(reading: Reading, i: int) -> int:
 
 def _target(reading: Reading, j: int) -> tuple[Order, int] | None:
     """What is ordered by, and the last item that says so."""
-    j = reading.skip(j, "sPB(")
+    j = _to_target(reading, j)
     tag = reading.tag(j)
     text = reading.items[j].text if tag else ""
     if tag in ("X", "Y"):
@@ -190,6 +190,13 @@ def _target(reading: Reading, j: int) -> tuple[Order, int] | None:
     if tag == "u":
         return Order("x", False, j, text=text), j
     return None
+
+
+def _to_target(reading: Reading, j: int) -> int:
+    """Past small words, but not past "names", which may be what is ordered."""
+    while reading.tag(j) and reading.tag(j) in "sPB(&" and reading.items[j].text not in ("name", "names"):
+        j += 1
+    return j
 
 
 def _measured(reading: Reading, j: int, tag: str) -> tuple[Order, int]:

@@ -89,6 +89,9 @@ def _unit(reading: Reading, i: int) -> None:
     if target is None:
         _plain_year(reading, i, before)
         return
+    if any(g.field is target and g.unit is not None for g in reading.groups):
+        reading.note(before if said in ("B", "P", "O") else i, i, "time", f'"{target.name}" by {item.value}')
+        return
     stepped = (
         item.text in _STEPPED
         or {"trend"} & reading.intents
