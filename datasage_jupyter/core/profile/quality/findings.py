@@ -94,13 +94,19 @@ def _missing(reading: Reading) -> Iterator[Finding]:
 
 
 def _disguised(frame: Frame, index: int, reading: Reading) -> Iterator[Finding]:
-    if not reading.missing:
+    blank = {v: n for v, n in reading.missing.items() if isinstance(v, str) and not v.strip()}
+    words = {v: n for v, n in reading.missing.items() if v not in blank}
+    if blank:
+        count = sum(blank.values())
+        message = f'{_cells(count)} of "{reading.name}" are blank text.'
+        yield Finding(code="blank_text", column=reading.name, count=count, message=message, suggestion="Read them as missing.", rows=rows_with(frame, index, blank))
+    if not words:
         return
-    count = sum(reading.missing.values())
-    shown = ", ".join(f'"{say(v)}"' for v in list(reading.missing)[:3])
+    count = sum(words.values())
+    shown = ", ".join(f'"{say(v)}"' for v in list(words)[:3])
     yield Finding(
         code="disguised_missing", column=reading.name, count=count, message=f'{_cells(count)} of "{reading.name}" only look like values: {shown}.',
-        suggestion="Read them as missing.", values=_some(reading.missing), rows=rows_with(frame, index, reading.missing),
+        suggestion="Read them as missing.", values=_some(words), rows=rows_with(frame, index, words),
     )  # fmt: skip
 
 
@@ -164,7 +170,7 @@ def _slips(reading: Reading, values: list[str], counts: Any) -> dict[str, str]:
         slips |= odd_templates(values, counts)
     if reading.semantic in ("state", "country"):
         usual = values[0]
-        slips |= {v: usual for v, n in zip(values, counts.tolist(), strict=True) if n <= 3 and not (is_state(v) or is_country_name(v))}
+        slips |= {v: usual for v, n in zip(values, counts.tolist(), strict=True) if n <= max(3, 0.03 * float(counts.sum())) and not (is_state(v) or is_country_name(v))}
     return slips
 
 

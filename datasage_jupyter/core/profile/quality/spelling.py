@@ -45,8 +45,9 @@ def typos(values: list[str], counts: npt.NDArray[np.int64], known: Iterable[str]
         known: Values that are right whatever they resemble.
     """
     right = set(known)
-    frequent = [i for i in range(min(len(values), MAX_FREQUENT)) if counts[i] >= 4 and len(values[i]) >= 4]
-    rare = [i for i in range(len(values)) if counts[i] <= 3 and len(values[i]) >= 4 and values[i] not in right][:MAX_RARE]
+    most = max(3, int(counts[0]) // 40) if len(counts) else 0
+    frequent = [i for i in range(min(len(values), MAX_FREQUENT)) if counts[i] > most and len(values[i]) >= 4]
+    rare = [i for i in range(len(values)) if counts[i] <= most and len(values[i]) >= 4 and values[i] not in right][-MAX_RARE:]
     if not frequent or not rare:
         return {}
     by_length: dict[int, list[int]] = defaultdict(list)
@@ -63,7 +64,7 @@ def typos(values: list[str], counts: npt.NDArray[np.int64], known: Iterable[str]
         hit = _same_length(values[i], by_length, matrices)
         if hit is None and len(values[i]) >= 5:
             hit = _other_length(values[i], whole, shortened)
-        if hit is not None and counts[hit] >= 4 * counts[i]:
+        if hit is not None and counts[hit] >= (4 if counts[i] <= 3 else 40) * counts[i]:
             out[values[i]] = values[hit]
     return out
 
@@ -116,10 +117,10 @@ def odd_templates(values: list[str], counts: npt.NDArray[np.int64]) -> dict[str,
     total = sum(tally.values())
     if len(tally) > MAX_RARE + MAX_FREQUENT:
         return {}
-    common = {t: n for t, n in tally.items() if n >= max(4, 0.02 * total)}
+    common = {t: n for t, n in tally.items() if n >= max(4, 0.05 * total)}
     if not common or sum(common.values()) < 0.8 * total:
         return {}
-    strange = [t for t, n in tally.items() if n <= max(3, 0.005 * total)]
+    strange = [t for t, n in tally.items() if n <= max(3, 0.02 * total) and t not in common]
     lookup = {t: hit for t in strange if (hit := _near_template(t, common)) is not None}
     return {v: lookup[template(v)] for v in values if template(v) in lookup}
 
