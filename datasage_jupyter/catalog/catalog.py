@@ -37,6 +37,7 @@ from datasage_jupyter.catalog.commits import Commits
 from datasage_jupyter.catalog.datasets import Datasets
 from datasage_jupyter.catalog.errors import InvalidValueError
 from datasage_jupyter.catalog.events import Events
+from datasage_jupyter.catalog.fsck import FsckReport, fsck
 from datasage_jupyter.catalog.indexes import create_indexes
 from datasage_jupyter.catalog.migrations import migrate
 from datasage_jupyter.catalog.mongo import Client, Database, connect, database_of, translated
@@ -87,19 +88,22 @@ class Catalog:
 
     # -- life ------------------------------------------------------------------------------------------------------
 
-    async def start(self) -> RepairReport:
+    async def start(self, *, repair: bool = True) -> RepairReport:
         """Open everything: database, schema, indexes, files; then repair what a crash left.
+
+        Args:
+            repair: False to look at a store exactly as it is.
 
         Raises:
             StoreError: The database cannot be had, or a newer DataSage wrote the store; starting again later is fine.
         """
         try:
-            return await self._start()
+            return await self._start(repair)
         except BaseException:
             await self.close()
             raise
 
-    async def _start(self) -> RepairReport:
+    async def _start(self, repair: bool) -> RepairReport:
         uri = self.settings.mongo_uri or (await self.mongo.ensure() if self.mongo else "")
         if self.mongo is not None:
             self.mongo.watch()
@@ -111,7 +115,7 @@ class Catalog:
         self._assemble()
         await self.files.open()
         await self.uploads.files.open()
-        report = await self.repair()
+        report = await self.repair() if repair else RepairReport()
         if self._interval:
             self._spawn(self._maintain(), "datasage-maintenance")
         return report
@@ -348,6 +352,10 @@ class Catalog:
         if report.changes:
             _log.warning("repaired the store", extra={"repair": report.as_dict()})
         return report
+
+    async def fsck(self, *, thorough: bool = True) -> FsckReport:
+        """Check the whole store without changing it."""
+        return await fsck(self.database, self.files, self.uploads, self.settings.store, thorough=thorough)
 
     async def _maintain(self) -> None:
         while True:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datasage_jupyter.core.errors import DataSageError, StoreError
+from datasage_jupyter.core.errors import DataSageError
 
 
 class NotFoundError(DataSageError, LookupError):
@@ -31,17 +31,3 @@ class QuotaExceededError(DataSageError, OSError):
 
     code = "quota_exceeded"
     status = 413
-
-
-class UnavailableError(StoreError):
-    """The database does not answer; try again shortly. It recovers without a restart."""
-
-    code = "store_unavailable"
-    status = 503
-
-
-class UnexpectedStoreError(StoreError):
-    """The database refused an operation that DataSage should not have asked for."""
-
-    code = "store_refused"
-    status = 500

@@ -9,24 +9,13 @@ from typing import Any
 from pymongo import AsyncMongoClient
 from pymongo.asynchronous.collection import AsyncCollection
 from pymongo.asynchronous.database import AsyncDatabase
-from pymongo.errors import (
-    BulkWriteError,
-    ConfigurationError,
-    ConnectionFailure,
-    DuplicateKeyError,
-    ExecutionTimeout,
-    InvalidURI,
-    OperationFailure,
-    PyMongoError,
-    WTimeoutError,
-)
+from pymongo.errors import ConfigurationError, DuplicateKeyError, InvalidURI, PyMongoError
 from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
 
-from datasage_jupyter.catalog.errors import UnavailableError, UnexpectedStoreError
 from datasage_jupyter.core.errors import StoreError
-from datasage_jupyter.store.errors import StoreFullError
+from datasage_jupyter.store.mongo_errors import store_error
 
 Document = dict[str, Any]
 Client = AsyncMongoClient[Document]
@@ -35,8 +24,6 @@ Collection = AsyncCollection[Document]
 
 DATABASE = "datasage"
 OPERATION_TIMEOUT_MS = 4_000
-_DISK_FULL = {14031, 9001}
-_PASSING = {6, 7, 89, 91, 189, 262, 9001, 10107, 11600, 11602, 13435, 13436, 50, 202}
 
 
 def connect(uri: str, *, max_pool_size: int = 50, application: str = "datasage") -> Client:
@@ -90,34 +77,3 @@ def translated() -> Iterator[None]:
         raise
     except PyMongoError as error:
         raise store_error(error) from error
-
-
-def store_error(error: PyMongoError) -> StoreError:
-    """The `StoreError` for a driver's error."""
-    code = error.code if isinstance(error, OperationFailure) else None
-    text = str(error)
-    if code in _DISK_FULL or "No space left" in text or "Out of diskspace" in text.lower():
-        return StoreFullError(
-            "The database's disk is full; nothing was changed.", hint="Free some space, then try again."
-        )
-    passing = (
-        isinstance(error, (ConnectionFailure, ExecutionTimeout, WTimeoutError)) or code in _PASSING or error.timeout
-    )
-    if passing:
-        return UnavailableError(
-            "The database does not answer at the moment; what was stored is safe.", hint="Try again in a few seconds."
-        )
-    if code in (13, 18):
-        return StoreError(
-            "The database refused this server's credentials.", hint="Check the account in DATASAGE_MONGO_URI."
-        )
-    return UnexpectedStoreError(
-        "The database refused the operation; nothing was changed.", hint="See the server's log."
-    )
-
-
-def is_duplicate(error: BaseException, index: str) -> bool:
-    """Whether an insert failed because of the unique index of this name."""
-    if isinstance(error, BulkWriteError):
-        return index in str(error.details)
-    return isinstance(error, DuplicateKeyError) and index in str(error)

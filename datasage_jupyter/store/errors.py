@@ -13,10 +13,16 @@ class StoreFullError(StoreError):
 
 
 class CorruptObjectError(StoreError):
-    """Stored bytes differ from their checksum, or are gone; they are not served."""
+    """Stored bytes differ from their checksum; they are not served."""
 
     code = "object_corrupt"
     status = 500
+
+
+class MissingObjectError(CorruptObjectError):
+    """Stored bytes that should be there are gone."""
+
+    code = "object_missing"
 
 
 class StoreTooNewError(StoreError):
@@ -24,6 +30,20 @@ class StoreTooNewError(StoreError):
 
     code = "store_too_new"
     status = 503
+
+
+class UnavailableError(StoreError):
+    """The database does not answer; try again shortly. It recovers without a restart."""
+
+    code = "store_unavailable"
+    status = 503
+
+
+class UnexpectedStoreError(StoreError):
+    """The database refused an operation that DataSage should not have asked for."""
+
+    code = "store_refused"
+    status = 500
 
 
 class UploadError(StoreError):

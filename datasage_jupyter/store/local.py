@@ -16,7 +16,6 @@ import asyncio
 import hashlib
 import json
 import os
-import secrets
 import shutil
 import stat
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -24,16 +23,16 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, suppress
 from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO, Literal, TypeVar
 
 from pydantic import ValidationError
 
 from datasage_jupyter.core.errors import StoreError
 from datasage_jupyter.store import disk, seekable
+from datasage_jupyter.store.asides import Asides
 from datasage_jupyter.store.crash import crash_point
-from datasage_jupyter.store.errors import CorruptObjectError
+from datasage_jupyter.store.errors import CorruptObjectError, MissingObjectError
 from datasage_jupyter.store.files import FileStore, Part, Problem
-from datasage_jupyter.store.locks import FileLock, is_locked
 from datasage_jupyter.store.manifest import Manifest, StoredFile, checked_id
 
 T = TypeVar("T")
@@ -52,27 +51,22 @@ class LocalFileStore(FileStore):
     def __init__(self, root: str | os.PathLike[str], *, threads: int = 4) -> None:
         self.root = Path(root).expanduser().absolute()
         self._objects = self.root / "objects"
-        self._asides = self.root / "aside"
-        self._mine = self._asides / f"{os.getpid()}-{secrets.token_hex(6)}"
-        self._lock = FileLock(self._mine / "lock")
+        self._asides = Asides(self.root / "aside")
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="datasage-files")
 
     # -- life ------------------------------------------------------------------------------------------------------
 
     async def open(self) -> None:
-        for folder in (self.root, self._objects, self._asides):
+        for folder in (self.root, self._objects):
             disk.private_dir(folder)
-        with disk.translated("open the store's folder"):
-            self._mine.mkdir(mode=0o700)
-            self._lock.try_acquire()
+        self._asides.open()
 
     async def close(self) -> None:
         await asyncio.to_thread(self._threads.shutdown, True)
-        disk.remove_tree(self._mine)
-        self._lock.release()
+        self._asides.close()
 
     def aside(self) -> Path:
-        return self._mine / secrets.token_hex(12)
+        return self._asides.new()
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
@@ -124,7 +118,7 @@ class LocalFileStore(FileStore):
                 target.flush()
                 os.fsync(target.fileno())
             if expected is None or written != expected.original:
-                raise _corrupt("original")
+                raise corrupt("original")
             os.chmod(aside, 0o400)
             os.replace(aside, home / _PACKED)
         finally:
@@ -137,7 +131,7 @@ class LocalFileStore(FileStore):
 
     def _add_table(self, object_id: str, table: Path) -> StoredFile:
         home = self._existing(object_id)
-        stored = _digest(table)
+        stored = digest(table)
         disk.fsync_file(table)
         crash_point("table:fsynced")
         os.chmod(table, 0o400)
@@ -189,7 +183,7 @@ class LocalFileStore(FileStore):
                 return _Pieces(_open(home / name), is_packed, start, stop)
             except FileNotFoundError:
                 continue
-        raise _missing("original")
+        raise missing("original")
 
     @asynccontextmanager
     async def original_path(self, object_id: str) -> AsyncIterator[Path]:
@@ -218,9 +212,9 @@ class LocalFileStore(FileStore):
         try:
             state = path.lstat()
         except OSError as error:
-            raise _missing("table") from error
+            raise missing("table") from error
         if not stat.S_ISREG(state.st_mode):
-            raise _corrupt("table")
+            raise corrupt("table")
         return path
 
     async def ids(self) -> AsyncIterator[str]:
@@ -250,20 +244,20 @@ class LocalFileStore(FileStore):
         try:
             with closing(self._pieces(object_id, 0, None)) as pieces:
                 if not thorough:
-                    return [] if pieces.size == manifest.original.size else [_damaged(object_id, "original")]
-                digest = hashlib.sha256()
+                    return [] if pieces.size == manifest.original.size else [damaged(object_id, "original")]
+                whole = hashlib.sha256()
                 for piece in pieces:
-                    digest.update(piece)
+                    whole.update(piece)
         except CorruptObjectError as error:
-            return [Problem("missing" if "gone" in error.message else "corrupt", object_id, "original", error.message)]
-        return [] if digest.hexdigest() == manifest.original.sha256 else [_damaged(object_id, "original")]
+            return [problem_of(error, object_id, "original")]
+        return [] if whole.hexdigest() == manifest.original.sha256 else [damaged(object_id, "original")]
 
     async def leftovers(self) -> list[Problem]:
         paths = await self._run("check the store", self._leftovers)
         return [Problem("orphan", "", str(path.relative_to(self.root)), "Left by a crash.") for path in paths]
 
     def _leftovers(self) -> list[Path]:
-        dead = [path for path in self._others() if not _is_alive(path)]
+        dead = self._asides.dead()
         known = {_RAW, _PACKED, _TABLE, _MANIFEST}
         for home in self._objects.glob("*/*"):
             if not (home / _MANIFEST).exists():
@@ -284,10 +278,7 @@ class LocalFileStore(FileStore):
         return len(leftovers)
 
     async def is_alone(self) -> bool:
-        return await self._run("check the store", lambda: not any(map(_is_alive, self._others())))
-
-    def _others(self) -> list[Path]:
-        return [path for path in self._asides.iterdir() if path != self._mine]
+        return await self._run("check the store", self._asides.is_alone)
 
     async def free_bytes(self) -> int | None:
         return await self._run("ask for the free space", disk.free_bytes, self.root)
@@ -312,7 +303,7 @@ class LocalFileStore(FileStore):
     def _existing(self, object_id: str) -> Path:
         home = self._home(object_id)
         if home.is_symlink() or not home.is_dir():
-            raise _missing("files")
+            raise missing("files")
         return home
 
 
@@ -323,8 +314,8 @@ class _Pieces:
         self._file = file
         try:
             if is_packed:
-                reader = seekable.SeekableReader(file)
-                self.size, self._source = reader.size, reader.read(start, stop)
+                table = seekable.read_table(file)
+                self.size, self._source = table.size, seekable.read(file, table, start, stop)
             else:
                 self.size = os.fstat(file.fileno()).st_size
                 self._source = self._plain(start, self.size if stop is None else min(stop, self.size))
@@ -369,7 +360,8 @@ def _dump(manifest: Manifest) -> bytes:
     return json.dumps(manifest.model_dump(mode="json"), ensure_ascii=True, indent=1).encode()
 
 
-def _digest(path: Path) -> StoredFile:
+def digest(path: Path) -> StoredFile:
+    """Size and SHA-256 of a file."""
     with _open(path) as file:
         return StoredFile(size=os.fstat(file.fileno()).st_size, sha256=hashlib.file_digest(file, "sha256").hexdigest())
 
@@ -378,23 +370,15 @@ def _compare(object_id: str, part: Part, path: Path, expected: StoredFile, thoro
     try:
         size = path.lstat().st_size
     except OSError:
-        return [Problem("missing", object_id, part, _missing(part).message)]
-    is_whole = size == expected.size and (not thorough or _digest(path) == expected)
-    return [] if is_whole else [_damaged(object_id, part)]
+        return [Problem("missing", object_id, part, missing(part).message)]
+    is_whole = size == expected.size and (not thorough or digest(path) == expected)
+    return [] if is_whole else [damaged(object_id, part)]
 
 
 def _is_id(name: str) -> bool:
     try:
         return checked_id(name) == name
     except StoreError:
-        return False
-
-
-def _is_alive(folder: Path) -> bool:
-    """Whether the process that uses this folder of bytes on their way still lives."""
-    try:
-        return is_locked(folder / "lock")
-    except OSError:
         return False
 
 
@@ -406,18 +390,27 @@ def _exposed(object_id: str, path: Path) -> Problem:
     return Problem("exposed", object_id, path.name, "Other users of this machine may read it.")
 
 
-def _damaged(object_id: str, part: Part) -> Problem:
-    return Problem("corrupt", object_id, part, _corrupt(part).message)
+def problem_of(error: CorruptObjectError, object_id: str, part: Part) -> Problem:
+    """The finding that an error on reading amounts to."""
+    kind: Literal["missing", "corrupt"] = "missing" if isinstance(error, MissingObjectError) else "corrupt"
+    return Problem(kind, object_id, part, error.message)
 
 
-def _missing(part: str) -> CorruptObjectError:
-    return CorruptObjectError(
+def damaged(object_id: str, part: Part) -> Problem:
+    """The finding that bytes differ from their checksum."""
+    return Problem("corrupt", object_id, part, corrupt(part).message)
+
+
+def missing(part: str) -> MissingObjectError:
+    """The error for bytes that should be there and are not."""
+    return MissingObjectError(
         f"The stored {part} of this dataset is gone.",
         hint="Run `datasage fsck`; restore it from a backup or upload it again.",
     )
 
 
-def _corrupt(part: str) -> CorruptObjectError:
+def corrupt(part: str) -> CorruptObjectError:
+    """The error for bytes that differ from their checksum."""
     return CorruptObjectError(
         f"The stored {part} of this dataset does not match its checksum and is not served.",
         hint="Run `datasage fsck`; restore it from a backup or upload it again.",

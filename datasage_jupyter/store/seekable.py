@@ -70,20 +70,20 @@ def compress(source: BinaryIO, write: Callable[[bytes], object]) -> StoredFile:
     return StoredFile(size=size, sha256=whole.hexdigest())
 
 
-class SeekableReader:
-    """Reads ranges of a compressed file.
+class SeekTable:
+    """The blocks of one compressed file: which of them a range needs, and what is in them.
 
     Args:
-        file: The compressed file, open for reading.
+        tail: The last bytes of the file, as many as `tail_length` says.
+        length: The whole file's length.
 
     Raises:
         CorruptObjectError: The file is cut short or was altered.
     """
 
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
+    def __init__(self, tail: bytes, length: int) -> None:
         self._codec = pa.Codec("zstd")
-        self._blocks = _read_table(file)
+        self._blocks = _parse(tail, length)
         self._ends = list(accumulate(block.size for block in self._blocks))
 
     @property
@@ -91,19 +91,22 @@ class SeekableReader:
         """Bytes before compression."""
         return self._ends[-1] if self._ends else 0
 
-    def read(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
-        """The plain bytes from `start` up to `stop`, in pieces of at most one block."""
+    def parts(self, start: int = 0, stop: int | None = None) -> Iterator[tuple[Block, slice]]:
+        """The blocks that hold the bytes from `start` up to `stop`, and which part of each."""
         stop = self.size if stop is None else min(stop, self.size)
         index = bisect_right(self._ends, start)
         while start < stop:
-            base = self._ends[index] - self._blocks[index].size
-            piece = self._plain(self._blocks[index])[start - base : stop - base]
-            yield piece
-            start, index = start + len(piece), index + 1
+            block, end = self._blocks[index], self._ends[index]
+            base = end - block.size
+            yield block, slice(start - base, min(stop, end) - base)
+            start, index = end, index + 1
 
-    def _plain(self, block: Block) -> bytes:
-        self._file.seek(block.start)
-        packed = self._file.read(block.packed)
+    def unpack(self, block: Block, packed: bytes) -> bytes:
+        """The plain bytes of a block.
+
+        Raises:
+            CorruptObjectError: They are not what was written.
+        """
         try:
             data: bytes = self._codec.decompress(packed, decompressed_size=block.size, asbytes=True)
         except OSError as error:
@@ -113,25 +116,49 @@ class SeekableReader:
         return data
 
 
-def _read_table(file: BinaryIO) -> list[Block]:
-    """The blocks of a compressed file; anything that does not add up means that it was altered."""
-    length = file.seek(0, os.SEEK_END)
-    if length < _FOOTER.size:
+FOOTER_LENGTH = _FOOTER.size
+
+
+def tail_length(footer: bytes, length: int) -> int:
+    """How many bytes at the end of a file `SeekTable` needs, said by the last `FOOTER_LENGTH` of them."""
+    if len(footer) != _FOOTER.size:
         raise _corrupt()
-    file.seek(length - _FOOTER.size)
-    count, _, magic = _FOOTER.unpack(file.read(_FOOTER.size))
-    tail = count * (_ENTRY.size + _CHECKSUM.size) + 2 * _HEADER.size + _FOOTER.size
+    count, _, magic = _FOOTER.unpack(footer)
+    tail: int = count * (_ENTRY.size + _CHECKSUM.size) + 2 * _HEADER.size + _FOOTER.size
     if magic != _SEEKABLE or tail > length:
         raise _corrupt()
+    return tail
+
+
+def read_table(file: BinaryIO) -> SeekTable:
+    """The table of a compressed file on disk."""
+    length = file.seek(0, os.SEEK_END)
+    file.seek(max(0, length - FOOTER_LENGTH))
+    tail = tail_length(file.read(), length)
     file.seek(length - tail)
-    if _HEADER.unpack(file.read(_HEADER.size)) != (_CHECKSUMS, count * _CHECKSUM.size):
+    return SeekTable(file.read(), length)
+
+
+def read(file: BinaryIO, table: SeekTable, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+    """The plain bytes of a compressed file on disk, in pieces of at most one block."""
+    for block, part in table.parts(start, stop):
+        file.seek(block.start)
+        yield table.unpack(block, file.read(block.packed))[part]
+
+
+def _parse(tail: bytes, length: int) -> list[Block]:
+    """The blocks; anything that does not add up means that the file was altered."""
+    count = (len(tail) - 2 * _HEADER.size - _FOOTER.size) // (_ENTRY.size + _CHECKSUM.size)
+    middle = _HEADER.size + count * _CHECKSUM.size
+    if (
+        _HEADER.unpack_from(tail) != (_CHECKSUMS, count * _CHECKSUM.size)
+        or _HEADER.unpack_from(tail, middle)[0] != _TABLE
+    ):
         raise _corrupt()
-    checksums = [value for (value,) in _CHECKSUM.iter_unpack(file.read(count * _CHECKSUM.size))]
-    if _HEADER.unpack(file.read(_HEADER.size))[0] != _TABLE:
-        raise _corrupt()
-    entries = list(_ENTRY.iter_unpack(file.read(count * _ENTRY.size)))
+    checksums = [value for (value,) in _CHECKSUM.iter_unpack(tail[_HEADER.size : middle])]
+    entries = list(_ENTRY.iter_unpack(tail[middle + _HEADER.size : -_FOOTER.size]))
     starts = [0, *accumulate(packed for packed, _ in entries)]
-    if starts.pop() != length - tail:
+    if starts.pop() != length - len(tail):
         raise _corrupt()
     return [
         Block(start, packed, size, checksum)

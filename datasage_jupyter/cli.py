@@ -1,0 +1,79 @@
+"""The command `datasage`: checks a store. `datasage fsck [--json]` ends with 0 if all is well, 1 if not, 2 if it could not look."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import dataclasses
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from datasage_jupyter.core.errors import DataSageError, StoreError
+
+if TYPE_CHECKING:
+    from datasage_jupyter.catalog.fsck import FsckReport
+    from datasage_jupyter.catalog.settings import CatalogSettings
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; give its exit code."""
+    options = _parser().parse_args(arguments)
+    try:
+        report = asyncio.run(_check(_settings(options), thorough=not options.quick))
+    except DataSageError as error:
+        _say_failure(error, as_json=options.json)
+        return 2
+    print(json.dumps(report.as_dict(), indent=2) if options.json else _text(report))
+    return 0 if report.is_clean else 1
+
+
+def _say_failure(error: DataSageError, *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps({"ok": False, "error": {"code": error.code, "message": error.message, "hint": error.hint}}))
+    else:
+        print(error, file=sys.stderr)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="datasage", description="Look after a DataSage store.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    fsck = commands.add_parser("fsck", help="check that records and files agree and that every byte is what it was")
+    fsck.add_argument("--json", action="store_true", help="print the report as JSON")
+    fsck.add_argument("--quick", action="store_true", help="compare sizes only, not checksums")
+    fsck.add_argument("--store", type=Path, help="the store's folder (DATASAGE_STORE)")
+    fsck.add_argument("--files", choices=("local", "gridfs"), help="where dataset files live (DATASAGE_FILES)")
+    return parser
+
+
+def _settings(options: argparse.Namespace) -> CatalogSettings:
+    from datasage_jupyter.catalog.settings import CatalogSettings
+
+    settings = CatalogSettings.from_environment()
+    store = options.store.expanduser().absolute() if options.store else settings.store
+    return dataclasses.replace(settings, store=store, files=options.files or settings.files)
+
+
+async def _check(settings: CatalogSettings, *, thorough: bool) -> FsckReport:
+    from datasage_jupyter.catalog.catalog import Catalog
+
+    if not settings.store.is_dir() and settings.mongo_uri is None:
+        raise StoreError("There is no store in this folder.", hint="Name it with --store or DATASAGE_STORE.")
+    catalog = Catalog(settings, maintenance_interval=0)
+    try:
+        await catalog.start(repair=False)
+        return await catalog.fsck(thorough=thorough)
+    finally:
+        await catalog.close()
+
+
+def _text(report: FsckReport) -> str:
+    lines = [f"{problem.kind}: {problem.object_id or problem.part}: {problem.message}" for problem in report.problems]
+    verdict = "All is well." if report.is_clean else f"{len(lines)} problems."
+    return "\n".join([*lines, f"{report.datasets} datasets, {report.bytes:,} bytes. {verdict}"])
+
+
+if __name__ == "__main__":
+    sys.exit(main())
