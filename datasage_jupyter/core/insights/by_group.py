@@ -96,7 +96,7 @@ def _contribution(category: ColumnFacts, facts: ColumnFacts, groups: Groups) -> 
     order = np.argsort(-groups.sums, kind="stable")
     top = int(order[0])
     share = float(groups.sums[top]) / total
-    chance = far_out(groups.sums[order]) if groups.single else _differ(groups)
+    chance = far_out(groups.sums[order], float(np.median(groups.sums))) if groups.single else _differ(groups)
     large = share >= max(0.25, 1 / k + 0.2)
     if chance is not None:
         sentence = f"{quoted(groups.names[top])} makes up {percent(share)} of {quoted(facts.name)}, the most of {k} values of {quoted(category.name)}."

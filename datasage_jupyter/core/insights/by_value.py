@@ -36,7 +36,8 @@ def outliers(facts: ColumnFacts, label: ColumnFacts | None, engine: Engine) -> I
         query = Query(sql=sql, columns=("v", "name"))
         rows = engine.fetch(query)
         values = np.asarray(rows.column("v").to_numpy(zero_copy_only=False), dtype=np.float64)
-        chance = far_out(values if high else -values)
+        sign = 1.0 if high else -1.0
+        chance = far_out(sign * values, sign * facts.column.quantiles.get("0.5", float(np.median(values))))
         if chance is None or len(values) < FEWEST:
             continue
         who = rows.column("name").to_pylist()[0]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -173,6 +174,9 @@ def _season(periods: Periods, time: ColumnFacts, facts: ColumnFacts) -> Iterator
     dates = [moment for moment in moments if isinstance(moment, datetime)]
     if len(dates) != len(values):
         return
+    daily = not weekly and facts.is_additive
+    if daily:
+        values = values / np.array([monthrange(date.year, date.month)[1] for date in dates])
     place = np.array([date.isoweekday() if weekly else date.month for date in dates], dtype=np.int64)
     test = tests.season(values, place, 7 if weekly else 12)
     if test is None:
@@ -182,7 +186,7 @@ def _season(periods: Periods, time: ColumnFacts, facts: ColumnFacts) -> Iterator
     more = f", {percent(high / usual - 1)} above the mean" if high > usual > 0 else ""
     sentence = (
         f"{quoted(facts.name)} follows the {'week' if weekly else 'year'}: it is highest "
-        f"{'on' if weekly else 'in'} {name} (about {number(high, facts.column)} a {periods.unit}{more})."
+        f"{'on' if weekly else 'in'} {name} (about {number(high, facts.column)} a {'day' if daily else periods.unit}{more})."
     )
     spec = _bar(time, facts, TimeUnit.DAY if weekly else TimeUnit.MONTH)
     strong = test.effect >= STRONG_SEASON

@@ -11,24 +11,25 @@ TAIL = 60
 """At most this many of the largest values are looked at."""
 
 
-def far_out(values: Floats) -> float | None:
+def far_out(values: Floats, middle: float) -> float | None:
     """Chance that the largest of these values lies so far out.
 
     The distances of the largest values from a threshold are compared: under an exponential tail, the share of the largest in
-    their sum follows R. A. Fisher's g (Tests of significance in harmonic analysis, Proc. R. Soc. A 125, 1929). Values that are
-    all positive are tested on a logarithmic scale too, and the weaker result counts, so that a long smooth tail is no outlier.
+    their sum follows R. A. Fisher's g (Tests of significance in harmonic analysis, Proc. R. Soc. A 125, 1929). The
+    logarithms of the distances from the middle are tested too, and the weaker result counts: a long smooth tail is no outlier.
 
     Args:
         values: The largest values, in falling order; at most `TAIL + 1` of them are used.
+        middle: The median of the whole column.
 
     Returns:
         The chance, or None for too few values.
     """
     if len(values) < FEWEST:
         return None
-    used = values[: min(TAIL, max(len(values) // 2, FEWEST - 1)) + 1]
+    used = values[: min(TAIL, max(len(values) // 4, FEWEST - 1)) + 1]
     chance = _share_of_first(used)
-    return max(chance, _share_of_first(np.log(used))) if used[-1] > 0 else chance
+    return max(chance, _share_of_first(np.log(used - middle))) if used[-1] > middle else chance
 
 
 def _share_of_first(falling: Floats) -> float:

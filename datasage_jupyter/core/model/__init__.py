@@ -15,7 +15,7 @@ from datasage_jupyter.core.model.profile import (
     ValueCount,
 )
 from datasage_jupyter.core.model.query import Form, Query, ResolvedField, ResolvedSpec
-from datasage_jupyter.core.model.recommendation import Reason, Recommendation, Violation
+from datasage_jupyter.core.model.recommendation import FieldRecommendation, Reason, Recommendation, Violation
 from datasage_jupyter.core.model.report import ReadOptions, ReadReport
 from datasage_jupyter.core.model.spec import Bin, ChartSpec, Encoding, FieldDef, Scale, Sort, Top
 from datasage_jupyter.core.model.types import (

@@ -34,6 +34,15 @@ class Reason(Model):
     evidence: dict[str, float | int | str] = Field(default_factory=dict)
 
 
+class FieldRecommendation(Model):
+    """A field worth looking at, how much (0 to 1), and why."""
+
+    field: str
+    score: float
+    reason: str
+    evidence: dict[str, float | int | str] = Field(default_factory=dict)
+
+
 class Recommendation(Model):
     """A proposed spec, its score (higher is better) and why."""
 

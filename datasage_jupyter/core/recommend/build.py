@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from datasage_jupyter.core.model.spec import ChartSpec, Encoding, FieldDef, Sort, Top
 from datasage_jupyter.core.model.types import Aggregate, Mark, MeasurementType, SortOrder, TimeUnit
@@ -38,13 +39,10 @@ def build(layout: Layout, table: TableFacts) -> ChartSpec | None:
     channels = {
         channel: _definition(channel, name, layout, columns, table) for channel, name in layout.channels.items()
     }
+    encoding: dict[str, Any] = {name: (part,) if name == "detail" else part for name, part in channels.items()}
     return ChartSpec.model_construct(
-        {"mark", "encoding"}, mark=layout.mark, encoding=Encoding.model_construct(set(channels), **_tuples(channels))
+        {"mark", "encoding"}, mark=layout.mark, encoding=Encoding.model_construct(set(encoding), **encoding)
     )
-
-
-def _tuples(channels: dict[str, FieldDef]) -> dict[str, FieldDef | tuple[FieldDef, ...]]:
-    return {name: (definition,) if name == "detail" else definition for name, definition in channels.items()}
 
 
 def _definition(
@@ -53,7 +51,7 @@ def _definition(
     if name == COUNT:
         return _field({"aggregate": Aggregate.COUNT, "type": MeasurementType.QUANTITATIVE})
     facts, letter = columns[name], layout.letters[name]
-    parts: dict[str, object] = {"field": name, "type": TYPES[letter]}
+    parts: dict[str, Any] = {"field": name, "type": TYPES[letter]}
     if name in layout.binned:
         parts["bin"] = True
     elif letter == "Q" and layout.pooled and channel not in ("column", "row"):
@@ -67,8 +65,8 @@ def _definition(
     return _field(parts)
 
 
-def _field(parts: dict[str, object]) -> FieldDef:
-    return FieldDef.model_construct(set(parts), **parts)  # type: ignore[arg-type]
+def _field(parts: dict[str, Any]) -> FieldDef:
+    return FieldDef.model_construct(set(parts), **parts)
 
 
 def _needs_unit(layout: Layout, facts: ColumnFacts, table: TableFacts) -> bool:
