@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from datasage_jupyter.core.model import Form, Query, ResolvedSpec
+from datasage_jupyter.core.query.boxes import boxes_query
+from datasage_jupyter.core.query.envelope import envelope_query
 from datasage_jupyter.core.query.grouped import grouped_query
 from datasage_jupyter.core.query.listed import listed_query
 from datasage_jupyter.core.query.sql import Expr, Values, to_sql
@@ -13,8 +15,14 @@ Compiler = Callable[[ResolvedSpec, Values], tuple[Expr, tuple[str, ...]]]
 
 _COMPILERS: dict[Form, Compiler] = {
     Form.GROUPED: grouped_query,
+    Form.GRID: grouped_query,
     Form.TREE: grouped_query,
+    Form.HEADLINE: grouped_query,
     Form.ROWS: listed_query,
+    Form.DENSITIES: listed_query,
+    Form.TABLE: listed_query,
+    Form.BOXES: boxes_query,
+    Form.ENVELOPE: envelope_query,
 }
 
 

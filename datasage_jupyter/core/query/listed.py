@@ -9,9 +9,10 @@ from datasage_jupyter.core.query.cuts import cuts_of, folded, kept_values, with_
 from datasage_jupyter.core.query.fields import key_value
 from datasage_jupyter.core.query.filters import conditions
 from datasage_jupyter.core.query.order import order_terms
-from datasage_jupyter.core.query.sql import Expr, Values, all_of, call, name, named, ordered, table
+from datasage_jupyter.core.query.sql import Expr, Values, all_of, name, named, table
 
-_UNORDERED = (Mark.POINT, Mark.TICK, Mark.GEOPOINT)
+_SCATTERED = (Mark.POINT, Mark.TICK, Mark.GEOPOINT, Mark.VIOLIN)
+_SEED = 42
 
 
 def listed_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[str, ...]]:
@@ -22,17 +23,20 @@ def listed_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[st
     select = with_kept(select, resolved, where).with_("listed", as_=_rows(resolved, where), copy=False)
     if (present := all_of(_present(resolved))) is not None:
         select = select.where(present, copy=False)
-    if resolved.mark in _UNORDERED and resolved.row_count > resolved.limit:
-        return _sampled(select, resolved, columns), columns
-    if resolved.mark not in _UNORDERED or _sorted_by_hand(resolved):
-        select = select.order_by(*order_terms(resolved, values), copy=False)
+    if resolved.mark in _SCATTERED and resolved.row_count > resolved.limit:
+        select = _sampled(select, resolved.limit)
+    if (resolved.mark not in _SCATTERED or _sorted_by_hand(resolved)) and (terms := order_terms(resolved, values)):
+        select = select.order_by(*terms, copy=False)
     return select.limit(resolved.limit, copy=False), columns
 
 
-def _sampled(select: exp.Select, resolved: ResolvedSpec, columns: tuple[str, ...]) -> exp.Select:
-    """The same rows every time: those whose values hash lowest."""
-    mixed = call("hash", *(name(column) for column in columns))
-    return select.order_by(ordered(mixed), *(ordered(name(c)) for c in columns), copy=False).limit(resolved.limit, copy=False)
+def _sampled(select: exp.Select, size: int) -> exp.Select:
+    """Every row has the same chance; a fixed seed."""
+    sample = exp.TableSample(
+        method=exp.var("RESERVOIR"), size=exp.Literal.number(size), seed=exp.Literal.number(_SEED), **{}
+    )
+    select.set("sample", sample)
+    return select
 
 
 def _rows(resolved: ResolvedSpec, where: list[Expr]) -> exp.Select:
@@ -40,7 +44,7 @@ def _rows(resolved: ResolvedSpec, where: list[Expr]) -> exp.Select:
     cuts = cuts_of(resolved)
     limits = [limit.copy() for limit in where]
     for field in resolved.fields:
-        value = key_value(field)
+        value = key_value(field) if field.column is not None else exp.Literal.number(1)
         cut = cuts.get(field.channel)
         if cut is not None and cut.other:
             value = folded(value, cut)

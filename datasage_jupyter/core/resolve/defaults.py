@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datasage_jupyter.core.model import (
-    Aggregate,
+    Bin,
     DatasetProfile,
     FieldDef,
     Form,
@@ -27,6 +27,7 @@ from datasage_jupyter.core.resolve.types import (
 
 MOST_POINTS = 5_000
 DENSE_SCATTER = 50_000
+GRID_CELLS = 200
 _SERIES = (Mark.LINE, Mark.AREA)
 _COUNTED = (Mark.BAR, Mark.LINE, Mark.AREA, Mark.RECT, Mark.HISTOGRAM)
 _EXTRAS = ("tooltip", "order")
@@ -59,7 +60,10 @@ def fill_defaults(
         form = Form.ENVELOPE
     if form is Form.ROWS and mark in (Mark.POINT, Mark.TICK) and profile.overview.row_count > DENSE_SCATTER:
         form = Form.GRID if _is_plain_scatter(mark, placed, columns) else form
+    if mark is Mark.TABLE and any(d.aggregate is not None for d in placed.values()):
+        form = Form.GROUPED
     if form is Form.GRID:
+        placed = _gridded(placed)
         notes.append("Too many rows to draw each: the color counts the rows in each cell.")
     if form in (Form.GROUPED, Form.TREE, Form.HEADLINE):
         placed = _aggregate_measures(mark, form, placed, columns, notes)
@@ -113,6 +117,12 @@ def _is_plain_scatter(mark: Mark, placed: Placements, columns: Columns) -> bool:
         return False
     cells = [placed["x"], placed["y"]]
     return all(not d.bin and not d.time_unit and is_measure(d, columns) for d in cells)
+
+
+def _gridded(placed: Placements) -> Placements:
+    """Two numbers cut finely, and the number of rows in each cell."""
+    fine = Bin(maxbins=GRID_CELLS)
+    return {axis: placed[axis].model_copy(update={"bin": fine}) for axis in ("x", "y")} | {"color": COUNT}
 
 
 def _is_long(placed: Placements, columns: Columns, profile: DatasetProfile) -> bool:

@@ -12,7 +12,6 @@ from datasage_jupyter.core.model import (
     DatasetProfile,
     FieldDef,
     Form,
-    Mark,
     MeasurementType as Type,
     ResolvedField,
     ResolvedSpec,
@@ -29,6 +28,8 @@ from datasage_jupyter.core.resolve.types import drawn_type
 
 MOST_MARKS = 5_000
 """Most marks a figure carries."""
+
+_MOST = {Form.GRID: 40_401, Form.TABLE: 1_000, Form.DENSITIES: 4_000}
 
 
 def resolve(spec: ChartSpec | dict[str, Any], profile: DatasetProfile) -> ResolvedSpec:
@@ -63,7 +64,7 @@ def resolve(spec: ChartSpec | dict[str, Any], profile: DatasetProfile) -> Resolv
         title=spec.title if spec.title is not None else _title(fields, len(filters)),
         category=category,
         horizontal=horizontal,
-        limit=MOST_MARKS,
+        limit=_MOST.get(form, MOST_MARKS),
         row_count=profile.overview.row_count,
         notes=tuple(notes),
     )

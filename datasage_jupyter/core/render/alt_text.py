@@ -1,0 +1,79 @@
+"""A chart in words, for those who cannot see it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from datasage_jupyter.core.model import Mark, ResolvedField, ResolvedSpec
+from datasage_jupyter.core.render.canvas import bin_names, bin_width
+from datasage_jupyter.core.render.formats import unit_of
+from datasage_jupyter.core.render.values import is_numeric, is_time, labels, numbers
+
+_NAMES = {
+    Mark.ARC: "Pie chart", Mark.RECT: "Heat map", Mark.POINT: "Scatter plot", Mark.TICK: "Strip plot", Mark.BOX: "Box plot",
+    Mark.VIOLIN: "Violin plot", Mark.INDICATOR: "Number", Mark.TABLE: "Table", Mark.TREEMAP: "Tree map", Mark.GEOPOINT: "Map of points",
+    Mark.CHOROPLETH: "Map of areas", Mark.HISTOGRAM: "Histogram", Mark.SUNBURST: "Sunburst",
+}  # fmt: skip
+_COMPARED = (Mark.BAR, Mark.ARC, Mark.LINE, Mark.AREA, Mark.HISTOGRAM, Mark.CHOROPLETH)
+
+
+def to_alt_text(resolved: ResolvedSpec, rows: pa.Table) -> str:
+    """Describe the chart: its kind and title, what stands on which channel, and its extremes."""
+    kind = _NAMES.get(resolved.mark, f"{resolved.mark.value.capitalize()} chart")
+    sentences = [f"{kind}: {resolved.title}.", _size(resolved, rows), *_extremes(resolved, rows)]
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _size(resolved: ResolvedSpec, rows: pa.Table) -> str:
+    things = {Mark.ARC: "slices", Mark.BAR: "bars", Mark.TABLE: "rows", Mark.RECT: "cells"}.get(resolved.mark, "points")
+    color = resolved.channel("color")
+    count = rows.num_rows
+    if count == 0:
+        return "There are no rows to draw."
+    by = f", colored by {color.title}" if color is not None and resolved.mark not in (Mark.ARC, Mark.RECT) else ""
+    return f"{count:,} {things if count != 1 else things.rstrip('s')}{by}."
+
+
+def _extremes(resolved: ResolvedSpec, rows: pa.Table) -> list[str]:
+    value, place = _roles(resolved)
+    if value is None or place is None or resolved.mark not in _COMPARED or rows.num_rows == 0:
+        return []
+    if value.name not in rows.column_names or not is_numeric(rows.column(value.name)):
+        return []
+    values = numbers(rows.column(value.name)).astype(np.float64)
+    if not np.isfinite(values).any():
+        return []
+    names = place_names(place, rows.column(place.name))
+    high, low = int(np.nanargmax(values)), int(np.nanargmin(values))
+    said = [f"Highest: {names[high]} with {spoken(values[high], value)}."]
+    if rows.num_rows > 1:
+        said.append(f"Lowest: {names[low]} with {spoken(values[low], value)}.")
+    return said
+
+
+def _roles(resolved: ResolvedSpec) -> tuple[ResolvedField | None, ResolvedField | None]:
+    place = resolved.channel(resolved.category) if resolved.category else None
+    candidates = [resolved.channel(c) for c in ("theta", "y", "x", "color") if c != resolved.category]
+    value = next((f for f in candidates if f is not None and (f.definition.aggregate or f.type == "quantitative")), None)
+    return value, place
+
+
+def place_names(field: ResolvedField, column: pa.ChunkedArray) -> list[str]:
+    """Names of an axis' values as plain words."""
+    if bin_width(field) is not None:
+        return bin_names(field, column)
+    if is_time(column):
+        return [str(value)[:16].removesuffix(" 00:00") for value in column.to_pylist()]
+    return labels(column)
+
+
+def spoken(value: Any, field: ResolvedField) -> str:
+    """A number with its unit."""
+    text = f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+    unit = unit_of(field)
+    if unit is None:
+        return text
+    return f"{unit}{text}" if unit in "$€£¥₹" else f"{text}%" if unit == "%" else f"{text} {unit}"

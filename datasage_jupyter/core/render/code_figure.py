@@ -1,0 +1,201 @@
+"""The figure by plotly.express."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from datasage_jupyter.core.model import Form, Mark, MeasurementType as Type, ResolvedField, ResolvedSpec
+from datasage_jupyter.core.render.canvas import bin_width
+from datasage_jupyter.core.rules import CATEGORICAL
+
+_FUNCTIONS = {
+    Mark.BAR: "bar", Mark.HISTOGRAM: "bar", Mark.LINE: "line", Mark.AREA: "area", Mark.POINT: "scatter", Mark.TICK: "scatter",
+    Mark.BOX: "box", Mark.VIOLIN: "violin",
+}  # fmt: skip
+_FACETS = {"row": "facet_row", "column": "facet_col", "facet": "facet_col"}
+
+
+def figure_lines(resolved: ResolvedSpec) -> list[str]:
+    """Statements that draw `data` into `fig`."""
+    if resolved.form is Form.GRID or resolved.mark is Mark.RECT:
+        return _heatmap(resolved)
+    special = {
+        Mark.ARC: _pie, Mark.TREEMAP: _tree, Mark.SUNBURST: _tree, Mark.INDICATOR: _indicator, Mark.TABLE: _table,
+        Mark.GEOPOINT: _places, Mark.CHOROPLETH: _areas,
+    }.get(resolved.mark)  # fmt: skip
+    return special(resolved) if special is not None else _cartesian(resolved)
+
+
+def _call(function: str, arguments: dict[str, Any]) -> list[str]:
+    shown = [f"    {name}={value!r}," for name, value in arguments.items() if value is not None]
+    return [f"fig = px.{function}(", "    data,", *shown, ")"]
+
+
+def _labels(resolved: ResolvedSpec) -> dict[str, str]:
+    return {field.name: field.title for field in resolved.fields}
+
+
+def _cartesian(resolved: ResolvedSpec) -> list[str]:
+    x, y = resolved.channel("x"), resolved.channel("y")
+    turned = resolved.horizontal and resolved.category == "x"
+    across, up = (y, x) if turned else (x, y)
+    arguments: dict[str, Any] = {"x": across.name if across else None, "y": up.name if up else None}
+    if resolved.mark in (Mark.BAR, Mark.HISTOGRAM, Mark.BOX, Mark.VIOLIN):
+        arguments["orientation"] = "h" if resolved.horizontal else "v"
+    color, names = resolved.channel("color"), {field.channel for field in resolved.fields}
+    arguments["color"] = color.name if color else None
+    if resolved.mark in (Mark.POINT,):
+        arguments |= {"symbol": "shape" if "shape" in names else None, "size": "size" if "size" in names else None}
+    elif resolved.mark is Mark.LINE:
+        arguments |= {"line_dash": "shape" if "shape" in names else None, "line_group": "detail_0" if "detail.0" in names else None}
+    arguments |= _facet_arguments(resolved)
+    arguments |= {"title": resolved.title, "labels": _labels(resolved), "color_discrete_sequence": list(CATEGORICAL)}
+    lines = _missing_names(resolved)
+    return [*lines, *_call(_FUNCTIONS[resolved.mark], arguments), *_finish(resolved, across, up)]
+
+
+def _facet_arguments(resolved: ResolvedSpec) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for field in resolved.fields:
+        if field.channel in _FACETS:
+            found[_FACETS[field.channel]] = field.name
+            if field.channel == "facet":
+                found["facet_col_wrap"] = 3
+    return found
+
+
+def _missing_names(resolved: ResolvedSpec) -> list[str]:
+    """Categories without a value are named, as the figure does."""
+    names = [f.name for f in resolved.fields if f.definition.aggregate is None and f.type is Type.NOMINAL]
+    return [f'data[{names!r}] = data[{names!r}].astype("object").where(data[{names!r}].notna(), "(missing)")'] if names else []
+
+
+def _finish(resolved: ResolvedSpec, across: ResolvedField | None, up: ResolvedField | None) -> list[str]:
+    lines = []
+    for axis, field in (("x", across), ("y", up)):
+        if field is not None and _is_category(field):
+            extra = ', autorange="reversed"' if axis == "y" else ""
+            order = f'list(dict.fromkeys(data[{field.name!r}]))'
+            lines.append(f'fig.update_{axis}axes(type="category", categoryorder="array", categoryarray={order}{extra})')
+        scale = field.definition.scale if field is not None else None
+        if scale is not None and scale.type == "log":
+            lines.append(f'fig.update_{axis}axes(type="log")')
+    along = up if resolved.horizontal else across
+    if resolved.mark in (Mark.BAR, Mark.HISTOGRAM):
+        lines += _bar_layout(resolved, along)
+    if resolved.mark is Mark.TICK:
+        upright = across is not None and not _is_category(across)
+        lines.append(f'fig.update_traces(marker_symbol="{"line-ns-open" if upright else "line-ew-open"}", marker_size=12)')
+    if resolved.mark is Mark.AREA and _stack(resolved) == "normalize":
+        lines.append('fig.update_traces(groupnorm="percent")')
+    return lines
+
+
+def _bar_layout(resolved: ResolvedSpec, along: ResolvedField | None) -> list[str]:
+    lines = []
+    width = bin_width(along) if along is not None else None
+    if along is not None and width is not None:
+        axis = "y" if resolved.horizontal else "x"
+        whole = along.column is not None and along.column.is_integer and width == 1
+        if not whole:
+            lines.append(f"fig.for_each_trace(lambda trace: trace.update({axis}=trace.{axis} + {width / 2!r}))")
+        lines.append(f"fig.update_traces(width={width * 0.98!r})")
+    names = {field.channel for field in resolved.fields}
+    if "x_offset" in names or "y_offset" in names or _stack(resolved) is False:
+        lines.append('fig.update_layout(barmode="group")')
+    if _stack(resolved) == "normalize":
+        lines.append('fig.update_layout(barnorm="percent")')
+    return lines
+
+
+def _stack(resolved: ResolvedSpec) -> Any:
+    fields = [f for f in (resolved.channel("x"), resolved.channel("y")) if f is not None]
+    return next((f.definition.stack for f in fields if f.definition.stack is not None), None)
+
+
+def _is_category(field: ResolvedField) -> bool:
+    return field.definition.aggregate is None and field.type in (Type.NOMINAL, Type.ORDINAL) and field.definition.bin is None
+
+
+def _pie(resolved: ResolvedSpec) -> list[str]:
+    arguments = {"names": "color", "values": "theta", "hole": 0.35, "title": resolved.title, "labels": _labels(resolved),
+                 "color_discrete_sequence": list(CATEGORICAL), **_facet_arguments(resolved)}  # fmt: skip
+    return [*_missing_names(resolved), *_call("pie", arguments), 'fig.update_traces(sort=False, direction="clockwise")']
+
+
+def _tree(resolved: ResolvedSpec) -> list[str]:
+    path = [field.name for field in resolved.fields if field.channel.startswith("path.")]
+    arguments = {"path": path, "values": "size", "title": resolved.title, "labels": _labels(resolved)}
+    named = [f'data[{path!r}] = data[{path!r}].astype("object").where(data[{path!r}].notna(), "(missing)")']
+    return [*named, *_call(resolved.mark.value, arguments)]
+
+
+def _heatmap(resolved: ResolvedSpec) -> list[str]:
+    names = {field.channel for field in resolved.fields}
+    shade = "color" if "color" in names else "size"
+    x, y = ("x" if "x" in names else None), ("y" if "y" in names else None)
+    lines = _missing_names(resolved)
+    if x and y:
+        order = [f"list(dict.fromkeys(data[{c!r}]))" if _is_category(f) else f"sorted(data[{c!r}].unique())"
+                 for c in ("y", "x") if (f := resolved.channel(c)) is not None]  # fmt: skip
+        lines.append(f'cells = data.pivot(index="y", columns="x", values="{shade}").reindex(index={order[0]}, columns={order[1]})')
+    else:
+        axis = x or y
+        lines.append(f'cells = data.set_index("{axis}")[["{shade}"]]' + (".T" if x else ""))
+    titles = _labels(resolved)
+    shown = {"x": titles.get("x", ""), "y": titles.get("y", ""), "color": titles.get(shade, "")}
+    lines += [f'fig = px.imshow(cells, aspect="auto", title={resolved.title!r}, labels={shown!r}, color_continuous_scale="Viridis")']
+    category = resolved.channel("y")
+    if category is not None and not _is_category(category):
+        lines.append('fig.update_yaxes(autorange=True)')
+    return lines
+
+
+def _indicator(resolved: ResolvedSpec) -> list[str]:
+    measure = resolved.channel("text")
+    title = measure.title if measure is not None else resolved.title
+    if resolved.channel("x") is None:
+        return [f'fig = go.Figure(go.Indicator(value=data["text"].iloc[-1], title={title!r}))']
+    return [
+        "before = data['text'].iloc[-2] if len(data) > 1 else None",
+        f'fig = go.Figure(go.Indicator(mode="number+delta", value=data["text"].iloc[-1], delta={{"reference": before, "relative": True}}, title={title!r}))',
+        'fig.add_scatter(x=data["x"], y=data["text"], mode="lines", fill="tozeroy", showlegend=False)',
+        'fig.update_traces(domain_y=[0.35, 1], selector={"type": "indicator"})',
+        'fig.update_layout(yaxis_domain=[0, 0.3], xaxis_visible=False, yaxis_visible=False)',
+    ]
+
+
+def _table(resolved: ResolvedSpec) -> list[str]:
+    titles = [field.title for field in resolved.fields]
+    return [f'fig = go.Figure(go.Table(header={{"values": {titles!r}}}, cells={{"values": [data[c] for c in data.columns]}}))']
+
+
+def _places(resolved: ResolvedSpec) -> list[str]:
+    names = {field.channel for field in resolved.fields}
+    arguments = {"lat": "latitude", "lon": "longitude", "color": "color" if "color" in names else None,
+                 "size": "size" if "size" in names else None, "title": resolved.title, "labels": _labels(resolved),
+                 "fitbounds": "locations"}  # fmt: skip
+    return [*_missing_names(resolved), *_call("scatter_geo", arguments)]
+
+
+def _areas(resolved: ResolvedSpec) -> list[str]:
+    place = resolved.channel("detail.0")
+    mode = "USA-states" if place is not None and _states(place) else "ISO-3" if place is not None and _codes(place) else "country names"
+    arguments = {"locations": "detail_0", "locationmode": mode, "color": "color", "title": resolved.title,
+                 "labels": _labels(resolved), "color_continuous_scale": "Viridis"}  # fmt: skip
+    scope = ['fig.update_geos(scope="usa")'] if mode == "USA-states" else []
+    return [*_call("choropleth", arguments), *scope]
+
+
+def _states(place: ResolvedField) -> bool:
+    values = [item.value for item in place.column.top_values] if place.column is not None else []
+    return bool(values) and all(len(value) == 2 and value.isupper() for value in values) and _semantic(place) != "country"
+
+
+def _codes(place: ResolvedField) -> bool:
+    values = [item.value for item in place.column.top_values] if place.column is not None else []
+    return bool(values) and all(len(value) == 3 and value.isupper() for value in values)
+
+
+def _semantic(place: ResolvedField) -> str:
+    return (place.column.semantic_type or "") if place.column is not None else ""

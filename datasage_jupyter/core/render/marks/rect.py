@@ -1,0 +1,86 @@
+"""Heat maps: a cell for each pair of groups, colored by its value."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from datasage_jupyter.core.model import ResolvedField
+from datasage_jupyter.core.render.axes import axis_names, panel_layout
+from datasage_jupyter.core.render.canvas import Canvas, Panel, bin_width
+from datasage_jupyter.core.render.text import safe
+from datasage_jupyter.core.render.theme import SEQUENTIAL, color_axis, scale
+from datasage_jupyter.core.render.values import listed, numbers
+
+Array = np.ndarray[Any, Any]
+
+
+def draw_cells(canvas: Canvas) -> dict[str, Any]:
+    """Draw one heat map, or one for each panel."""
+    shade = canvas.field("color") or canvas.field("size")
+    assert shade is not None
+    values = numbers(canvas.column(shade)).astype(np.float64)
+    known = values[np.isfinite(values)]
+    low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+    traces = [_cells(canvas, panel, number, shade, values) for number, panel in enumerate(canvas.panels)]
+    layout = canvas.layout(**panel_layout(canvas), coloraxis=color_axis(low, high, safe(shade.title)))
+    return {"data": traces, "layout": layout}
+
+
+def _cells(canvas: Canvas, panel: Panel, number: int, shade: ResolvedField, values: Array) -> dict[str, Any]:
+    across, columns = _positions(canvas, canvas.across)
+    up, lines = _positions(canvas, canvas.up)
+    matrix = np.full((len(up), len(across)), np.nan)
+    matrix[lines[panel.rows], columns[panel.rows]] = values[panel.rows]
+    return {
+        "type": "heatmap", "x": across, "y": up, "z": matrix, "coloraxis": "coloraxis", "xgap": 1, "ygap": 1,
+        "hoverongaps": False, "name": panel.title, **axis_names(number),
+        "hovertemplate": canvas.hover((canvas.across, "x"), (canvas.up, "y"), (shade, "z")),
+    }  # fmt: skip
+
+
+def _positions(canvas: Canvas, field: ResolvedField | None) -> tuple[Any, Array]:
+    """The distinct positions along an axis, and the position of each row."""
+    if field is None:
+        return [""], np.zeros(canvas.rows.num_rows, dtype=np.intp)
+    values = canvas.values(field)
+    if isinstance(values, list):
+        names = listed(field, list(dict.fromkeys(values)))
+        place = {name: position for position, name in enumerate(names)}
+        return names, np.array([place[name] for name in values], dtype=np.intp)
+    if (width := bin_width(field)) is not None and values.size:
+        return _even(values.astype(np.float64), width)
+    found, positions = np.unique(values, return_inverse=True)
+    return found, positions
+
+
+def _even(values: Array, width: float) -> tuple[Array, Array]:
+    """Every bin between the first and the last, also the empty ones, unless they are far too many."""
+    first = float(values.min())
+    steps = np.rint((values - first) / width).astype(np.intp)
+    if int(steps.max()) > 5_000:
+        found, positions = np.unique(values, return_inverse=True)
+        return found, positions
+    return first + width * np.arange(int(steps.max()) + 1), steps
+
+
+def draw_grid(canvas: Canvas) -> dict[str, Any]:
+    """Draw the density of two numbers; a few crowded cells do not drown the rest."""
+    figure = draw_cells(canvas)
+    shade = canvas.field("color")
+    assert shade is not None
+    for trace in figure["data"]:
+        counts = trace["z"]
+        trace |= {"z": np.log10(counts), "customdata": counts, "xgap": 0, "ygap": 0}
+        trace["hovertemplate"] = canvas.hover((canvas.across, "x"), (canvas.up, "y"), (shade, "customdata"))
+    top = float(np.nanmax(numbers(canvas.column(shade)))) if canvas.rows.num_rows else 1.0
+    ticks = [10**power for power in range(int(np.log10(max(top, 1))) + 1)]
+    figure["layout"]["coloraxis"] = {
+        "colorscale": scale(SEQUENTIAL),
+        "colorbar": {
+            "title": {"text": safe(shade.title), "side": "right"}, "thickness": 14, "outlinewidth": 0,
+            "tickvals": [float(np.log10(tick)) for tick in ticks], "ticktext": [f"{tick:,}" for tick in ticks],
+        },
+    }  # fmt: skip
+    return figure
