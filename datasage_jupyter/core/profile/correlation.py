@@ -30,14 +30,15 @@ def correlate(frame: Frame) -> list[Correlation]:
         for j in range(i + 1, len(columns)):
             found = _pearson(ranks[i], ranks[j])
             if found is not None and (len(columns) <= 12 or abs(found[0]) >= WORTH):
-                out.append(Correlation(left=left.name, right=columns[j].name, coefficient=round(found[0], 6), count=found[1]))
+                out.append(
+                    Correlation(left=left.name, right=columns[j].name, coefficient=round(found[0], 6), count=found[1])
+                )
     return sorted(out, key=lambda c: -abs(c.coefficient))
 
 
 def _values(reading: Reading) -> npt.NDArray[np.float64]:
     facts = reading.facts
     sample = facts.sample
-    assert sample is not None
     out = np.full(len(sample), np.nan)
     if facts.family is Family.NUMBER:
         filled = ~np.asarray(sample.is_null().to_numpy(zero_copy_only=False))

@@ -74,7 +74,7 @@ class Facts:
     is_monotonic: bool = False
     lengths: tuple[int, int, float] | None = None
     examples: tuple[str, ...] = ()
-    sample: pa.Array | None = None
+    sample: pa.Array = field(default_factory=lambda: pa.nulls(0))
     estimated: set[str] = field(default_factory=set)
     type: pa.DataType | None = None
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ _MIX = np.uint64(0xD6E8FEB86659FD93)
 _SHIFT = np.uint64(32)
 _BASE = 0x5851F42D4C957F2D
 _INVERSE = pow(_BASE, -1, 2**64)
+_SLICE_BYTES = 500_000
 NULL = np.uint64(0x1234567890ABCDEF)
 
 
@@ -34,31 +36,50 @@ def number_words(values: npt.NDArray[Any]) -> Words:
     return mix(values.astype(np.int64 if values.dtype.kind == "i" else np.uint64).view(np.uint64))
 
 
+@lru_cache(maxsize=2)
+def _usual_powers(base: int) -> Words:
+    return _new_powers(base, _SLICE_BYTES + 1)
+
+
 def _powers(base: int, count: int) -> Words:
+    return _usual_powers(base)[:count] if count <= _SLICE_BYTES + 1 else _new_powers(base, count)
+
+
+def _new_powers(base: int, count: int) -> Words:
     powers = np.full(count, base, dtype=np.uint64)
     powers[:1] = 1
     return np.multiply.accumulate(powers)
 
 
 def text_words(values: pa.Array) -> Words:
-    """Fingerprints of text without nulls: a polynomial over the UTF-8 bytes, computed for all values at once."""
+    """Fingerprints of text without nulls: a polynomial over the UTF-8 bytes, computed for many values at once."""
     values = values.cast(pa.large_string())
+    out = np.empty(len(values), dtype=np.uint64)
     if not len(values):
-        return np.empty(0, dtype=np.uint64)
+        return out
     offsets = np.frombuffer(values.buffers()[1], dtype=np.int64)[values.offset : values.offset + len(values) + 1]
-    start, stop = int(offsets[0]), int(offsets[-1])
     data = values.buffers()[2]
-    raw = np.frombuffer(data, dtype=np.uint8)[start:stop] if data is not None and stop > start else np.empty(0, np.uint8)
-    sums = np.zeros(len(raw) + 1, dtype=np.uint64)
-    weighted = raw.astype(np.uint64)
+    raw = np.frombuffer(data, dtype=np.uint8) if data is not None else np.empty(0, dtype=np.uint8)
+    done = 0
+    while done < len(values):
+        stop = int(np.searchsorted(offsets, offsets[done] + _SLICE_BYTES, side="right")) - 1
+        stop = min(len(values), max(stop, done + 1))
+        out[done:stop] = _slice_words(raw, offsets[done : stop + 1])
+        done = stop
+    return out
+
+
+def _slice_words(raw: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> Words:
+    local = offsets - offsets[0]
+    size = int(local[-1])
+    sums = np.zeros(size + 1, dtype=np.uint64)
+    weighted = raw[int(offsets[0]) : int(offsets[-1])].astype(np.uint64)
     weighted += np.uint64(1)
-    weighted *= _powers(_BASE, len(raw))
+    weighted *= _powers(_BASE, size)
     np.cumsum(weighted, out=sums[1:])
-    local = offsets - start
-    lengths = np.diff(local)
     h = sums[local[1:]] - sums[local[:-1]]
-    h *= _powers(_INVERSE, len(raw) + 1)[local[:-1]]
-    return mix(h + mix(lengths.astype(np.uint64)))
+    h *= _powers(_INVERSE, size + 1)[local[:-1]]
+    return mix(h + mix(np.diff(local).astype(np.uint64)))
 
 
 class DistinctSketch:
@@ -100,7 +121,9 @@ class DistinctSketch:
         self._pending, self._waiting = [], 0
         order = np.argsort(words)
         words, counts = words[order], counts[order]
-        first = np.flatnonzero(np.concatenate([[True], words[1:] != words[:-1]])) if len(words) else np.empty(0, np.int64)
+        first = (
+            np.flatnonzero(np.concatenate([[True], words[1:] != words[:-1]])) if len(words) else np.empty(0, np.int64)
+        )
         self._words, self._counts = words[first], np.add.reduceat(counts, first) if len(first) else counts
         while len(self._words) > self._limit:
             self._level += 1

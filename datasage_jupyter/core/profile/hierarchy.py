@@ -23,7 +23,28 @@ PLACE_RANK = {
     "continent": 0, "region": 1, "subregion": 2, "country": 3, "nation": 3, "state": 4, "province": 4, "county": 5, "district": 6, "city": 7,
     "town": 7, "suburb": 8, "postal_code": 9, "zip": 9,
 }  # fmt: skip
-NESTING_WORDS = frozenset("category subcategory sub group subgroup class subclass family department division segment type subtype brand line level series section".split())
+NESTING_WORDS = frozenset(
+    [
+        "category",
+        "subcategory",
+        "sub",
+        "group",
+        "subgroup",
+        "class",
+        "subclass",
+        "family",
+        "department",
+        "division",
+        "segment",
+        "type",
+        "subtype",
+        "brand",
+        "line",
+        "level",
+        "series",
+        "section",
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -61,9 +82,16 @@ def _levels(frame: Frame) -> list[Level]:
     out: list[Level] = []
     for i, reading in enumerate(frame.readings):
         f = reading.facts
-        discrete = reading.kind in (Kind.NOMINAL, Kind.ORDINAL, Kind.GEOGRAPHIC) or (reading.kind is Kind.TEMPORAL and reading.semantic == "year")
+        discrete = reading.kind in (Kind.NOMINAL, Kind.ORDINAL, Kind.GEOGRAPHIC) or (
+            reading.kind is Kind.TEMPORAL and reading.semantic == "year"
+        )
         key = reading.kind is Kind.IDENTIFIER and f.filled > 1
-        if not (discrete or key) or f.distinct < 2 or f.filled < 0.5 * f.count or reading.semantic in ("coordinates", "geometry", "phone", "rank", "time"):
+        if (
+            not (discrete or key)
+            or f.distinct < 2
+            or f.filled < 0.5 * f.count
+            or reading.semantic in ("coordinates", "geometry", "phone", "rank", "time")
+        ):
             continue
         codes = frame.codes(i)
         out.append(Level(i, reading, tokens(f.name), codes, min(f.distinct, rows), []))
@@ -100,8 +128,12 @@ def _fold(frame: Frame, levels: list[Level]) -> list[Level]:
 
 def _friendliness(level: Level) -> tuple[int, int]:
     text = level.reading.facts.family == "text"
-    label = "name" in level.words or level.reading.kind is Kind.GEOGRAPHIC or any(w in NESTING_WORDS for w in level.words)
-    coded = level.reading.kind is Kind.IDENTIFIER or any(w in ("id", "code", "key", "address", "address1", "num") for w in level.words)
+    label = (
+        "name" in level.words or level.reading.kind is Kind.GEOGRAPHIC or any(w in NESTING_WORDS for w in level.words)
+    )
+    coded = level.reading.kind is Kind.IDENTIFIER or any(
+        w in ("id", "code", "key", "address", "address1", "num") for w in level.words
+    )
     return (2 * label + text - 2 * coded, -level.index)
 
 
@@ -116,7 +148,9 @@ def _place_rank(level: Level) -> int | None:
 
 def _owner(level: Level) -> tuple[str, ...]:
     """What the place belongs to: (ship,) for ship_city."""
-    return tuple(w for w in level.words if w not in PLACE_RANK and w not in ("code", "name", "postal", "of", "or", "area"))
+    return tuple(
+        w for w in level.words if w not in PLACE_RANK and w not in ("code", "name", "postal", "of", "or", "area")
+    )
 
 
 def _geography(levels: list[Level]) -> list[Hierarchy]:
@@ -152,7 +186,12 @@ def _named_leaf(levels: list[Level], chain: list[Level], owner: tuple[str, ...])
     if not owner:
         return []
     for level in levels:
-        if level in chain or "name" not in level.words or level.distinct <= chain[-1].distinct or level.reading.facts.family != "text":
+        if (
+            level in chain
+            or "name" not in level.words
+            or level.distinct <= chain[-1].distinct
+            or level.reading.facts.family != "text"
+        ):
             continue
         if tuple(w for w in level.words if w != "name") == owner and _nested(level, chain[-1], 0.02):
             return [level]
@@ -262,7 +301,11 @@ def _paths(leaf: int, edges: dict[int, list[int]]) -> list[list[int]]:
 
 
 def _is_level_above(coarser: Level, finer: Level) -> bool:
-    if finer.distinct < 1.3 * coarser.distinct or coarser.reading.kind is Kind.IDENTIFIER or coarser.reading.semantic == "year":
+    if (
+        finer.distinct < 1.3 * coarser.distinct
+        or coarser.reading.kind is Kind.IDENTIFIER
+        or coarser.reading.semantic == "year"
+    ):
         return False
     if finer.reading.semantic == "year" or finer.reading.kind is Kind.IDENTIFIER:
         return False

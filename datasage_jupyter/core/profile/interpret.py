@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from datasage_jupyter.core.model import ColumnProfile, MeasurementType as Kind, Role, ValueCount
-from datasage_jupyter.core.profile.facts import Facts, Family, Numbers, say
+from datasage_jupyter.core.profile.facts import Facts, Family, say
 from datasage_jupyter.core.profile.kinds import number_kind, role_of, says_nothing, text_kind
 from datasage_jupyter.core.profile.lexicon.words import MISSING_WORDS
 from datasage_jupyter.core.profile.limits import STUDIED_VALUES, TOP_VALUES
@@ -134,7 +134,9 @@ def is_missing_word(value: str) -> bool:
 
 def _read_text(reading: Reading) -> None:
     facts = reading.facts
-    suspects = {v: int(n) for v, n in zip(facts.values, facts.counts, strict=True) if len(v) < 20 and is_missing_word(v)}
+    suspects = {
+        v: int(n) for v, n in zip(facts.values, facts.counts, strict=True) if len(v) < 20 and is_missing_word(v)
+    }
     keep = [i for i, v in enumerate(facts.values) if v not in suspects]
     studied = keep[:STUDIED_VALUES]
     values = [facts.values[i] for i in studied]
@@ -212,7 +214,17 @@ def _read_numbers(reading: Reading, values: list[str], keep: list[int]) -> bool:
     facts.numbers = shadow.numbers
     facts.low, facts.high = shadow.low, shadow.high
     if not facts.complete:
-        facts.estimated |= {"min", "max", "mean", "std", "skew", "quantiles", "histogram", "zero_count", "negative_count"}
+        facts.estimated |= {
+            "min",
+            "max",
+            "mean",
+            "std",
+            "skew",
+            "quantiles",
+            "histogram",
+            "zero_count",
+            "negative_count",
+        }
     return True
 
 

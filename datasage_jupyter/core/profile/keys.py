@@ -11,7 +11,7 @@ from datasage_jupyter.core.profile.facts import Family
 from datasage_jupyter.core.profile.frame import Codes, Frame
 from datasage_jupyter.core.profile.hashing import NULL, Words, mix, number_words, text_words
 from datasage_jupyter.core.profile.limits import EXACT_ROWS
-from datasage_jupyter.core.profile.measure import _plain, words_of
+from datasage_jupyter.core.profile.measure import plain, words_of
 from datasage_jupyter.core.profile.reader import Reader
 
 MAX_PARTS = 12
@@ -27,7 +27,9 @@ def find_keys(frame: Frame, reader: Reader) -> tuple[tuple[str, ...], ...]:
     if single or reader.row_count < 2:
         single.sort(key=lambda r: (r.kind is not Kind.IDENTIFIER, r.kind is Kind.QUANTITATIVE, r.facts.index))
         return tuple((r.name,) for r in single[:MAX_KEYS])
-    parts = [r.facts.index for r in readings if _can_be_part(r.kind) and not r.facts.null_count and r.facts.distinct > 1]
+    parts = [
+        r.facts.index for r in readings if _can_be_part(r.kind) and not r.facts.null_count and r.facts.distinct > 1
+    ]
     parts = sorted(parts, key=lambda i: -readings[i].facts.distinct)[:MAX_PARTS]
     probe = frame.probe()
     checks = 0
@@ -36,7 +38,9 @@ def find_keys(frame: Frame, reader: Reader) -> tuple[tuple[str, ...], ...]:
         for columns in combinations(sorted(parts), width):
             if np.prod([float(readings[i].facts.distinct) for i in columns]) < reader.row_count:
                 continue
-            if _repeats(frame, columns, probe) or (len(probe) < len(frame.positions) and _repeats(frame, columns, None)):
+            if _repeats(frame, columns, probe) or (
+                len(probe) < len(frame.positions) and _repeats(frame, columns, None)
+            ):
                 continue
             if not frame.is_whole:
                 checks += 1
@@ -71,13 +75,15 @@ def column_words(reader: Reader, frame: Frame, index: int) -> Words:
     facts = frame.readings[index].facts
     parts = []
     for chunk in reader.chunks(index):
-        array = _plain(chunk, facts)
+        array = plain(chunk, facts)
         out = np.full(len(array), NULL, dtype=np.uint64)
         filled = ~np.asarray(array.is_null().to_numpy(zero_copy_only=False))
         if facts.family in (Family.TEXT, Family.OTHER):
             encoded = array if hasattr(array, "dictionary") else array.dictionary_encode()
             words = text_words(encoded.dictionary.fill_null(""))
-            out[filled] = words[encoded.indices.drop_null().to_numpy(zero_copy_only=False)] if filled.any() else out[filled]
+            out[filled] = (
+                words[encoded.indices.drop_null().to_numpy(zero_copy_only=False)] if filled.any() else out[filled]
+            )
         else:
             values = words_of(array, facts)
             if len(values) == int(filled.sum()):

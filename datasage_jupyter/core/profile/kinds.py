@@ -53,7 +53,20 @@ def _whole_kind(facts: Facts) -> Kind:
         return Kind.IDENTIFIER
     counted = any(w in COUNT_WORDS for w in words)
     if words and not counted and words[-1] in GROUP_WORDS and facts.distinct <= 60 and numbers.min >= 0:
-        ordered = words[-1] in ("month", "level", "grade", "tier", "stage", "phase", "hour", "week", "day", "quarter", "class", "division")
+        ordered = words[-1] in (
+            "month",
+            "level",
+            "grade",
+            "tier",
+            "stage",
+            "phase",
+            "hour",
+            "week",
+            "day",
+            "quarter",
+            "class",
+            "division",
+        )
         return Kind.ORDINAL if ordered else Kind.NOMINAL
     return Kind.QUANTITATIVE
 
@@ -79,8 +92,30 @@ def _names_code(words: tuple[str, ...]) -> bool:
     plain = words[:-1] if words and words[-1].isdigit() and len(words) > 1 else words
     if len(plain) > 1 and plain[-1] in NUMBER_WORDS and plain[0] not in ("total",):
         return True
-    return bool(plain) and (plain[-1] in ("code", "codes", "cd", "zip", "zipcode", "postcode", "fips", "naics", "sic", "phone", "fax", "geoid", "ein", "fein") or
-                            (plain[-1] in CODE_WORDS and len(plain) == 1 and plain[0] not in ("order", "account", "case", "lot", "license", "parcel", "ticket", "pin", "extension")))
+    return bool(plain) and (
+        plain[-1]
+        in (
+            "code",
+            "codes",
+            "cd",
+            "zip",
+            "zipcode",
+            "postcode",
+            "fips",
+            "naics",
+            "sic",
+            "phone",
+            "fax",
+            "geoid",
+            "ein",
+            "fein",
+        )
+        or (
+            plain[-1] in CODE_WORDS
+            and len(plain) == 1
+            and plain[0] not in ("order", "account", "case", "lot", "license", "parcel", "ticket", "pin", "extension")
+        )
+    )
 
 
 def text_kind(facts: Facts, semantic: str | None, e: Evidence) -> Kind:
@@ -111,8 +146,7 @@ def _is_text_key(facts: Facts, e: Evidence) -> bool:
     named = _names_id(words) or _names_code(words) or (bool(words) and words[0] in ID_WORDS) or "#" in facts.name
     if named:
         return facts.distinct_share > 0.9
-    coded = e.share(_looks_coded) >= 0.9
-    return coded and facts.is_unique and facts.filled >= 10
+    return facts.is_unique and facts.filled >= 10 and e.share(_looks_coded) >= 0.9
 
 
 def _looks_coded(value: str) -> bool:
@@ -135,7 +169,11 @@ def says_nothing(facts: Facts, semantic: str | None, kind: Kind) -> bool:
     if facts.count >= 2 and facts.filled == 0:
         return True
     repeated = facts.distinct == 1 and facts.filled >= 30 and facts.family in (Family.TEXT, Family.TIME)
-    return repeated and kind in (Kind.NOMINAL, Kind.TEMPORAL, Kind.TEXT) and semantic in (None, "date", "datetime", "time", "url", "free_text")
+    return (
+        repeated
+        and kind in (Kind.NOMINAL, Kind.TEMPORAL, Kind.TEXT)
+        and semantic in (None, "date", "datetime", "time", "url", "free_text")
+    )
 
 
 def role_of(kind: Kind, semantic: str | None) -> Role:

@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from datasage_jupyter.core.model import Histogram
 from datasage_jupyter.core.profile.facts import Facts, Family, say
 from datasage_jupyter.core.profile.limits import (
     EXACT_ROWS,
@@ -75,14 +75,16 @@ def measure_column(reader: Reader, index: int, frame: Positions, sample: Positio
         meter = NumberMeter(exact)
     done = 0
     for chunk in reader.chunks(index):
-        array = _plain(chunk, facts)
+        array = plain(chunk, facts)
         facts.null_count += _null_count(array)
         pieces.append(_pick(array, frame, done))
         if isinstance(meter, TextMeter):
             meter.add(array)
         else:
             picked = None if exact else words_of(_pick(array, sample, done), facts)
-            meter.add(words_of(array, facts), picked)
+            values = words_of(array, facts)
+            facts.null_count += len(array) - int(array.null_count) - len(values)
+            meter.add(values, picked)
         done += len(chunk)
     meter.finish(facts)
     if facts.family in (Family.TEXT, Family.NUMBER) and facts.numbers is None:
@@ -102,14 +104,19 @@ def family_of(kind: pa.DataType) -> Family:
         return Family.TEXT
     if pa.types.is_boolean(kind):
         return Family.BOOLEAN
-    if pa.types.is_integer(kind) or pa.types.is_floating(kind) or pa.types.is_decimal(kind) or pa.types.is_duration(kind):
+    if (
+        pa.types.is_integer(kind)
+        or pa.types.is_floating(kind)
+        or pa.types.is_decimal(kind)
+        or pa.types.is_duration(kind)
+    ):
         return Family.NUMBER
     if pa.types.is_date(kind) or pa.types.is_timestamp(kind) or pa.types.is_time(kind):
         return Family.TIME
     return Family.OTHER
 
 
-def _plain(chunk: pa.Array, facts: Facts) -> pa.Array:
+def plain(chunk: pa.Array, facts: Facts) -> pa.Array:
     """A dictionary of anything but text is decoded; nested and binary values become text."""
     if isinstance(chunk, pa.ExtensionArray):
         chunk = chunk.storage
@@ -131,14 +138,9 @@ def _text_of(value: Any) -> str:
 
 
 def _null_count(array: pa.Array) -> int:
-    nulls = int(array.null_count)
     if pa.types.is_dictionary(array.type) and array.dictionary.null_count:
-        nulls = int(pc.sum(array.is_null()).as_py() or 0) if False else int(np.count_nonzero(array.is_null().to_numpy(zero_copy_only=False)))
-    if pa.types.is_floating(array.type):
-        values = array.drop_null().to_numpy(zero_copy_only=False)
-        total = values.sum() if len(values) else 0.0
-        nulls += int(np.isnan(values).sum()) if not np.isfinite(total) else 0
-    return nulls
+        return int(np.count_nonzero(array.is_null().to_numpy(zero_copy_only=False)))
+    return int(array.null_count)
 
 
 def words_of(array: pa.Array, facts: Facts) -> npt.NDArray[Any]:
@@ -158,7 +160,7 @@ def words_of(array: pa.Array, facts: Facts) -> npt.NDArray[Any]:
     values = array.to_numpy(zero_copy_only=False)
     if values.dtype.kind == "f":
         values = values.astype(np.float64, copy=False)
-        if len(values) and not np.isfinite(values.sum()):
+        if len(values) and np.isnan(values.min()):
             values = values[~np.isnan(values)]
     return values
 
@@ -181,29 +183,43 @@ def _join(pieces: list[pa.Array], kind: pa.DataType) -> pa.Array:
 
 
 def _finish_values(facts: Facts, kind: pa.DataType) -> None:
-    head = facts.sample.slice(0, 200) if facts.sample is not None else pa.array([])
-    filled = (v for v in head.to_pylist() if v is not None and v == v)
-    facts.examples = tuple(_first_distinct(filled))
+    head = facts.sample.slice(0, 200)
+    listed = _time_values(head) if facts.family is Family.TIME else head.to_pylist()
+    facts.examples = tuple(_first_distinct(v for v in listed if v is not None and v == v))
     if facts.family is Family.BOOLEAN:
         facts.values = [bool(v) for v in facts.values]
         facts.low, facts.high, facts.numbers = None, None, None
-    elif facts.family is Family.TIME and facts.low is not None:
-        low, high = (_as_time([int(v)], kind)[0] for v in (facts.low, facts.high))  # type: ignore[arg-type]
+    elif facts.family is Family.TIME and facts.numbers is not None and facts.low is not None and facts.high is not None:
+        low, high = _as_time([int(facts.low), int(facts.high)], kind)
         facts.low, facts.high = say(low), say(high)
         facts.values = _as_time([int(v) for v in facts.values], kind)
+        scale, old = _seconds(kind), facts.numbers.histogram
+        facts.numbers.histogram = Histogram(edges=tuple(e * scale for e in old.edges), counts=old.counts)
+
+
+def _seconds(kind: pa.DataType) -> float:
+    """How many seconds one count of a time type is."""
+    if pa.types.is_date(kind):
+        return 86_400.0 if pa.types.is_date32(kind) else 0.001
+    return 1 / UNITS[kind.unit]
 
 
 def _as_time(values: list[int], kind: pa.DataType) -> list[Any]:
     width = pa.int32() if pa.types.is_date32(kind) or pa.types.is_time32(kind) else pa.int64()
-    array = pa.array(values, width)
-    if pa.types.is_timestamp(kind) and kind.unit == "ns":
-        array, kind = pc.divide(array, 1_000), pa.timestamp("us", tz=kind.tz)
-    elif pa.types.is_time64(kind) and kind.unit == "ns":
-        array, kind = pc.divide(array, 1_000), pa.time64("us")
+    return _time_values(pa.array(values, width).cast(kind))
+
+
+def _time_values(array: pa.Array) -> list[Any]:
+    """Times as Python objects; as text where Python's calendar ends."""
+    kind = array.type
+    if kind == pa.time64("ns"):
+        array = array.cast(pa.time64("us"), safe=False)
+    elif pa.types.is_timestamp(kind) and kind.unit == "ns":
+        array = array.cast(pa.timestamp("us", tz=kind.tz), safe=False)
     try:
-        return [v for v in array.cast(kind).to_pylist()]
-    except (ValueError, OverflowError, pa.ArrowException):
-        return [str(v) for v in array.cast(kind).cast(pa.string()).to_pylist()]
+        return list(array.to_pylist())
+    except (ValueError, OverflowError):
+        return [None if v is None else str(v) for v in array.cast(pa.int64()).to_pylist()]
 
 
 def _first_distinct(values: Iterator[Any]) -> list[str]:

@@ -38,7 +38,9 @@ class Moments:
             m2, m3 = float(squares.sum()), float(np.dot(squares, c))
         total, delta = self.count + n, mean - self.mean
         cross = self.count * n / total
-        self.m3 += m3 + delta**3 * cross * (self.count - n) / total + 3 * delta * (self.count * m2 - n * self.m2) / total
+        self.m3 += (
+            m3 + delta**3 * cross * (self.count - n) / total + 3 * delta * (self.count * m2 - n * self.m2) / total
+        )
         self.m2 += m2 + delta * delta * cross
         self.mean += delta * n / total
         self.count = total
@@ -87,20 +89,22 @@ class NumberMeter:
         if self._sketch is not None:
             self._sketch.add(number_words(values))
         self._kept.append(values if self._exact or sampled is None else sampled)
-        finite = values
-        if values.dtype.kind == "f" and not np.isfinite(values.sum()):
+        finite, low, high = values, values.min(), values.max()
+        if values.dtype.kind == "f" and not (np.isfinite(low) and np.isfinite(high)):
             finite = values[np.isfinite(values)]
             self._infinite += len(values) - len(finite)
-        if not len(finite):
-            return
+            if not len(finite):
+                return
+            low, high = finite.min(), finite.max()
         self._moments.add(finite.astype(np.float64, copy=False))
-        low, high = finite.min(), finite.max()
         self._low = low if self._low is None else min(self._low, low)
         self._high = high if self._high is None else max(self._high, high)
         self._zeros += len(finite) - int(np.count_nonzero(finite))
         self._negatives += int(np.count_nonzero(finite < 0)) if low < 0 else 0
         if self._integer and finite.dtype.kind == "f":
-            self._integer = bool((finite[:1000] == np.floor(finite[:1000])).all()) and bool((finite == np.floor(finite)).all())
+            self._integer = bool((finite[:1000] == np.floor(finite[:1000])).all()) and bool(
+                (finite == np.floor(finite)).all()
+            )
 
     def _order(self, values: Array) -> None:
         if self._last is not None:
@@ -134,7 +138,9 @@ class NumberMeter:
             facts.estimated |= {"quantiles", "histogram"}
 
     def _count_distinct(self, facts: Facts, ordered: Array) -> None:
-        starts = np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(ordered) else np.empty(0, int)
+        starts = (
+            np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(ordered) else np.empty(0, int)
+        )
         runs = np.diff(np.append(starts, len(ordered)))
         facts.distinct, facts.is_unique = len(starts), bool(len(starts) == self._filled > 0)
         exact = True
@@ -146,8 +152,12 @@ class NumberMeter:
                 facts.distinct = self._filled
             facts.distinct_is_estimate = not exact and not unique
             facts.estimated |= {"top_values"} | ({"distinct_count", "is_unique"} if not exact else set())
-        limit = KEPT_VALUES if len(starts) <= KEPT_VALUES else TOP_VALUES
-        order = np.argsort(-runs, kind="stable")[:limit]
+        if len(starts) <= KEPT_VALUES:
+            order = np.argsort(-runs, kind="stable")
+        else:
+            often = np.flatnonzero(runs > 1)
+            often = often[np.argsort(-runs[often], kind="stable")[:TOP_VALUES]]
+            order = np.concatenate([often, np.flatnonzero(runs[:TOP_VALUES] == 1)])[:TOP_VALUES]
         scale = 1.0 if self._exact or not len(ordered) else self._filled / len(ordered)
         facts.values = ordered[starts[order]].tolist() if len(starts) else []
         facts.counts = np.rint(runs[order] * scale).astype(np.int64)
@@ -194,7 +204,11 @@ def sorted_histogram(x: npt.NDArray[np.float64], low: float, high: float, whole:
     if whole and high - low < 30:
         edges = np.arange(low - 0.5, high + 1)
     else:
-        edges = low + (high - low) * np.linspace(0, 1, bins + 1) if math.isfinite(high - low) else np.linspace(low / 2, high / 2, bins + 1) * 2
+        edges = (
+            low + (high - low) * np.linspace(0, 1, bins + 1)
+            if math.isfinite(high - low)
+            else np.linspace(low / 2, high / 2, bins + 1) * 2
+        )
         edges[-1] = high
     inner = np.searchsorted(x, edges[1:-1], side="left")
     counts = np.diff(np.concatenate([[0], inner, [len(x)]]))

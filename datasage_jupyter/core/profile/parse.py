@@ -104,7 +104,9 @@ _DATE_FORMS = tuple(
         rf"(?P<y>\d{{4}})[-\s/]+{_MONTH}(?:[-\s/]+(?P<d>\d{{1,2}}))?",
     )
 ) + (
-    re.compile(rf"{_DAY}{_MONTH}\s+(?P<d>\d{{1,2}})(?P<time>\s+{_TIME})\s+(?:[A-Z]{{3,4}}\s+)?(?P<y>\d{{4}})", re.IGNORECASE),
+    re.compile(
+        rf"{_DAY}{_MONTH}\s+(?P<d>\d{{1,2}})(?P<time>\s+{_TIME})\s+(?:[A-Z]{{3,4}}\s+)?(?P<y>\d{{4}})", re.IGNORECASE
+    ),
 )
 CLOCK = re.compile(r"\d{1,3}:[0-5]\d(:[0-5]\d([.,]\d+)?|\.\d+)?(\s*[aApP]\.?[mM]\.?)?")
 
@@ -146,7 +148,9 @@ def date_style(values: Sequence[str], share: float = 0.9) -> DateStyle | None:
     big_first, big_second = sum(a > 12 for a, _ in pairs), sum(b > 12 for _, b in pairs)
     timed = [m["time"] for i, m in found if i == 6 or m["time"]]
     forms = [i for i, _ in found]
-    return DateStyle(big_first > big_second, len(timed) > 0.5 * len(found), max(set(forms), key=lambda f: (forms.count(f), -f)))
+    return DateStyle(
+        big_first > big_second, len(timed) > 0.5 * len(found), max(set(forms), key=lambda f: (forms.count(f), -f))
+    )
 
 
 def parse_date(text: str, style: DateStyle) -> date | None:

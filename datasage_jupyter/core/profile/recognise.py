@@ -20,14 +20,25 @@ is_email = pattern(r"\s*(mailto:)?[^@\s,;]+@[^@\s,;]+\.[A-Za-z]{2,}\s*")
 is_url = pattern(r"\s*([a-z]{3,6}://\S+|www?[.\w]*\.\w[\w.-]*\.[a-z]{2,}(/\S*)?).*", re.IGNORECASE | re.DOTALL)
 is_domain = pattern(r"\s*([a-z]{2,6}:/+)?([\w-]+\.)+[a-z]{2,}(/\S*)?\s*", re.IGNORECASE)
 is_uuid = pattern(r"\{?[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}\}?", re.IGNORECASE)
-is_ip = pattern(r"(\d{1,3}\.){3}\d{1,3}|([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|([0-9a-f]{1,4}:){1,6}(:[0-9a-f]{1,4}){1,6}|::1", re.IGNORECASE)
+is_ip = pattern(
+    r"(\d{1,3}\.){3}\d{1,3}|([0-9a-f]{1,4}:){7}[0-9a-f]{1,4}|([0-9a-f]{1,4}:){1,6}(:[0-9a-f]{1,4}){1,6}|::1",
+    re.IGNORECASE,
+)
 is_hash = pattern(r"[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64}", re.IGNORECASE)
 is_coordinates = pattern(r"\s*\(?\s*[-+]?\d{1,3}\.\d+\s*[,; ]\s*[-+]?\d{1,3}\.\d+\s*\)?\s*")
 is_geometry = pattern(r"\s*(MULTI)?(POINT|LINESTRING|POLYGON)\s*Z?\s*\(.*", re.IGNORECASE | re.DOTALL)
-is_phone = pattern(r"\s*(\+?\d{1,3}[-. ]?)?\(?\d{3}\)?[-. /]{0,2}\d{3}[-. ]?\d{4}(\.0)?(\s*(x|ext\.?)\s*\d+)?\s*", re.IGNORECASE)
+is_phone = pattern(
+    r"\s*(\+?\d{1,3}[-. ]?)?\(?\d{3}\)?[-. /]{0,2}\d{3}[-. ]?\d{4}(\.0)?(\s*(x|ext\.?)\s*\d+)?\s*", re.IGNORECASE
+)
 is_dialled = pattern(r"[\s+()./\-\d]*\d[\s+()./\-\d]*((x|ext\.?)\s*\d+)?", re.IGNORECASE)
-is_formatted_phone = pattern(r"\s*(\+?\d{1,2}[-. ])?(\(\d{3}\)\s*\d{3}[-. ]\d{4}|\d{3}[-.]\d{3}[-.]\d{4})(\s*(x|ext\.?)\s*\d+)?\s*", re.IGNORECASE)
-is_postal = pattern(r"\s*(\d{3,6}(\.0)?|\d{5}-?\d{4}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|\d{4}\s?[A-Z]{2})\s*", re.IGNORECASE)
+is_formatted_phone = pattern(
+    r"\s*(\+?\d{1,2}[-. ])?(\(\d{3}\)\s*\d{3}[-. ]\d{4}|\d{3}[-.]\d{3}[-.]\d{4})(\s*(x|ext\.?)\s*\d+)?\s*",
+    re.IGNORECASE,
+)
+is_postal = pattern(
+    r"\s*(\d{3,6}(\.0)?|\d{5}-?\d{4}|[A-Z]\d[A-Z]\s?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]?\s?\d[A-Z]{2}|\d{4}\s?[A-Z]{2})\s*",
+    re.IGNORECASE,
+)
 is_lettered_postal = pattern(r"\s*([A-Z]\d[A-Z]\s?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]?\s\d[A-Z]{2})\s*")
 is_zip_plus = pattern(r"\d{5}-\d{4}")
 is_person = pattern(r"\s*([A-Z][\w'’.-]*\s+){1,3}[A-Z][\w'’.-]+\s*|\s*[A-Z][\w'’-]+,\s*[A-Z][\w'’. -]+\s*")
@@ -73,7 +84,11 @@ def is_country_name(value: str) -> bool:
 def is_state(value: str) -> bool:
     """A state or province of the United States, Canada or Australia, by name or code."""
     text = value.strip()
-    return text.upper() in places.STATE_CODES or text.upper() in places.PROVINCE_CODES or text.lower() in places.STATE_NAMES
+    return (
+        text.upper() in places.STATE_CODES
+        or text.upper() in places.PROVINCE_CODES
+        or text.lower() in places.STATE_NAMES
+    )
 
 
 def is_state_code(value: str) -> bool:
@@ -100,7 +115,9 @@ def is_race(value: str) -> bool:
 def is_gender(value: str) -> bool:
     """A word or letter for a gender."""
     found = letters(value)
-    return value.strip().lower() in people.GENDERS or any(w in ("male", "female", "men", "women", "genders") for w in found)
+    return value.strip().lower() in people.GENDERS or any(
+        w in ("male", "female", "men", "women", "genders") for w in found
+    )
 
 
 def is_job(value: str) -> bool:

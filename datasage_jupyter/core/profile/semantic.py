@@ -36,6 +36,8 @@ class Evidence:
     def share(self, test: Callable[[str], bool]) -> float:
         """The share of cells whose value passes a test."""
         total = int(self.counts.sum())
+        if len(self.values) > 120 and not any(test(v) for v in self.values[:60]):
+            return 0.0
         return sum(int(n) for v, n in zip(self.values, self.counts, strict=True) if test(v)) / total if total else 0.0
 
     def named(self, *words: str) -> bool:
@@ -192,9 +194,9 @@ def number_semantic(facts: Facts, unit: str | None) -> str | None:
     def named(*wanted: str) -> bool:
         return has(words, *wanted)
 
-    if named("lat", "latitude") and -90 <= low and high <= 90 and (not whole or named("latitude")):
+    if named("lat", "latitude") and low >= -90 and high <= 90 and (not whole or named("latitude")):
         return "latitude"
-    if named("lon", "lng", "long", "longitude") and -180 <= low and high <= 180 and (not whole or named("longitude")):
+    if named("lon", "lng", "long", "longitude") and low >= -180 and high <= 180 and (not whole or named("longitude")):
         return "longitude"
     if is_year(facts, words):
         return "year"
@@ -204,23 +206,35 @@ def number_semantic(facts: Facts, unit: str | None) -> str | None:
             return code
         if facts.distinct == 2 and low == 0 and high == 1:
             return "boolean"
-    if named("age") and 0 <= low and high <= 125 and not named("group", "range", "id"):
+    if named("age") and low >= 0 and high <= 125 and not named("group", "range", "id"):
         return "age"
     if unit == "%":
         return "percent"
-    if not named("id", "code", "count", "number", "footnote", "footnotes", "type", "rank", "year") and any(w in MONEY_WORDS for w in words):
+    if not named("id", "code", "count", "number", "footnote", "footnotes", "type", "rank", "year") and any(
+        w in MONEY_WORDS for w in words
+    ):
         return "money"
     return None
 
 
 def _whole_semantic(words: tuple[str, ...], low: float, high: float, mean: float) -> str | None:
-    if has(words, "phone", "fax", "telephone", "tel", "mobile") and 1e6 <= mean < 1e15 and not has(words, "id", "calls"):
+    if (
+        has(words, "phone", "fax", "telephone", "tel", "mobile")
+        and 1e6 <= mean < 1e15
+        and not has(words, "id", "calls")
+    ):
         return "phone"
-    if has(words, "zip", "zipcode", "postal", "postcode", "post") and 100 <= low and 500 <= mean and high < 1e9 and not has(words, "plus", "id"):
+    if (
+        has(words, "zip", "zipcode", "postal", "postcode", "post")
+        and low >= 100
+        and mean >= 500
+        and high < 1e9
+        and not has(words, "plus", "id")
+    ):
         return "postal_code" if not has(words, "post") or has(words, "code", "postcode") else None
-    if has(words, "month") and 1 <= low and high <= 12:
+    if has(words, "month") and low >= 1 and high <= 12:
         return "month"
-    if has(words, "quarter", "qtr") and 1 <= low and high <= 4:
+    if has(words, "quarter", "qtr") and low >= 1 and high <= 4:
         return "quarter"
     if (has(words, "weekday", "dow", "dayofweek") or (has(words, "day") and has(words, "week"))) and high <= 7:
         return "weekday"
@@ -236,4 +250,6 @@ def is_year(facts: Facts, words: tuple[str, ...]) -> bool:
         return False
     if has(words, "year", "yr", "fy"):
         return True
-    return has(words, "season", "vintage", "birthyear", "date", "period") and numbers.min >= 1700 and numbers.max <= 2100
+    return (
+        has(words, "season", "vintage", "birthyear", "date", "period") and numbers.min >= 1700 and numbers.max <= 2100
+    )

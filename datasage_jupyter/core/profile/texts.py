@@ -71,7 +71,9 @@ class TextMeter:
     def _study(self, values: pa.Array, counts: Counts, limit: int = STUDIED_VALUES) -> None:
         room = max(0, limit - len(self._studied))
         spread = np.linspace(0, len(values) - 1, min(room, len(values))).astype(np.int64)
-        top = np.argsort(-counts, kind="stable")[:TOP_VALUES] if len(self._studied) < 10 * STUDIED_VALUES else spread[:0]
+        top = (
+            np.argsort(-counts, kind="stable")[:TOP_VALUES] if len(self._studied) < 10 * STUDIED_VALUES else spread[:0]
+        )
         at = np.unique(np.concatenate([spread, top]))
         for value, count in zip(values.take(pa.array(at)).to_pylist(), counts[at].tolist(), strict=True):
             self._studied[value] = self._studied.get(value, 0) + count

@@ -63,7 +63,55 @@ STATE_NAMES = frozenset(" ".join(entry.split()[:-1]).lower() for entry in _entri
 STATE_CODES = frozenset(entry.split()[-1] for entry in _entries(_STATES))
 PROVINCE_CODES = frozenset(entry.split()[-1] for entry in _entries(_PROVINCES))
 STREET_WORDS = frozenset(
-    "street st avenue ave av road rd drive dr lane ln boulevard blvd court ct circle cir place pl way parkway pkwy highway hwy terrace ter "
-    "crescent cres close trail trl suite ste unit apt pike square sq loop route rr alley plaza rue strasse straße calle via".split()
+    [
+        "street",
+        "st",
+        "avenue",
+        "ave",
+        "av",
+        "road",
+        "rd",
+        "drive",
+        "dr",
+        "lane",
+        "ln",
+        "boulevard",
+        "blvd",
+        "court",
+        "ct",
+        "circle",
+        "cir",
+        "place",
+        "pl",
+        "way",
+        "parkway",
+        "pkwy",
+        "highway",
+        "hwy",
+        "terrace",
+        "ter",
+        "crescent",
+        "cres",
+        "close",
+        "trail",
+        "trl",
+        "suite",
+        "ste",
+        "unit",
+        "apt",
+        "pike",
+        "square",
+        "sq",
+        "loop",
+        "route",
+        "rr",
+        "alley",
+        "plaza",
+        "rue",
+        "strasse",
+        "straße",
+        "calle",
+        "via",
+    ]
 )
-STATE_WORDS = frozenset("state states province region prefecture oblast canton bundesland".split())
+STATE_WORDS = frozenset(["state", "states", "province", "region", "prefecture", "oblast", "canton", "bundesland"])

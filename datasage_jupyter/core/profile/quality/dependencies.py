@@ -59,5 +59,10 @@ def _breaking(left: Codes, right: Codes) -> npt.NDArray[np.int64]:
     if wrong > 0.25 * base:
         return none
     group = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(pairs))))
-    odd = (counts < tops[group]) & (tops[group] >= 0.7 * sizes[group]) & (tops[group] >= 3) & (counts <= np.maximum(1, 0.15 * sizes[group]))
+    odd = (
+        (counts < tops[group])
+        & (tops[group] >= 0.7 * sizes[group])
+        & (tops[group] >= 3)
+        & (counts <= np.maximum(1, 0.15 * sizes[group]))
+    )
     return at[odd[inverse]]

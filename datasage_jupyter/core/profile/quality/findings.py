@@ -77,7 +77,13 @@ def _duplicate_rows(duplicates: Codes | None) -> Iterator[Finding]:
         n = len(duplicates)
         said = "1 row repeats an earlier row" if n == 1 else f"{n:,} rows repeat an earlier row"
         rows = tuple(duplicates[:FINDING_ROWS].tolist())
-        yield Finding(code="duplicate_rows", count=n, message=f"{said}.", suggestion="Remove the copies, or add the column that tells them apart.", rows=rows)
+        yield Finding(
+            code="duplicate_rows",
+            count=n,
+            message=f"{said}.",
+            suggestion="Remove the copies, or add the column that tells them apart.",
+            rows=rows,
+        )
 
 
 def _missing(reading: Reading) -> Iterator[Finding]:
@@ -86,11 +92,24 @@ def _missing(reading: Reading) -> Iterator[Finding]:
         return
     share = f.null_count / f.count
     if share == 1:
-        yield Finding(code="empty", column=f.name, count=f.count, message=f'"{f.name}" has no values at all.', suggestion="Drop the column.")
+        yield Finding(
+            code="empty",
+            column=f.name,
+            count=f.count,
+            message=f'"{f.name}" has no values at all.',
+            suggestion="Drop the column.",
+        )
         return
     severity = Severity.WARNING if share >= 0.2 else Severity.INFO
     message = f'"{f.name}" has no value in {f.null_count:,} of {f.count:,} rows ({share:.1%}).'
-    yield Finding(code="missing", column=f.name, severity=severity, count=f.null_count, message=message, suggestion="Filter these rows out, or say how many there are next to an average.")
+    yield Finding(
+        code="missing",
+        column=f.name,
+        severity=severity,
+        count=f.null_count,
+        message=message,
+        suggestion="Filter these rows out, or say how many there are next to an average.",
+    )
 
 
 def _disguised(frame: Frame, index: int, reading: Reading) -> Iterator[Finding]:
@@ -99,7 +118,14 @@ def _disguised(frame: Frame, index: int, reading: Reading) -> Iterator[Finding]:
     if blank:
         count = sum(blank.values())
         message = f'{_cells(count)} of "{reading.name}" are blank text.'
-        yield Finding(code="blank_text", column=reading.name, count=count, message=message, suggestion="Read them as missing.", rows=rows_with(frame, index, blank))
+        yield Finding(
+            code="blank_text",
+            column=reading.name,
+            count=count,
+            message=message,
+            suggestion="Read them as missing.",
+            rows=rows_with(frame, index, blank),
+        )
     if not words:
         return
     count = sum(words.values())
@@ -115,7 +141,15 @@ def _constant(reading: Reading) -> Iterator[Finding]:
     if f.distinct == 1 and f.filled > 1 and not f.null_count:
         value = say(f.values[0])[:80] if f.values else ""
         message = f'"{f.name}" is "{value}" in every row.'
-        yield Finding(code="constant", column=f.name, severity=Severity.INFO, count=f.count, message=message, suggestion="Leave it out of charts.", values=(value,))
+        yield Finding(
+            code="constant",
+            column=f.name,
+            severity=Severity.INFO,
+            count=f.count,
+            message=message,
+            suggestion="Leave it out of charts.",
+            values=(value,),
+        )
 
 
 def _strays(frame: Frame, index: int, reading: Reading) -> Iterator[Finding]:
@@ -135,7 +169,10 @@ def _is_spelled(reading: Reading) -> bool:
     f = reading.facts
     if f.family is not Family.TEXT or not f.complete or reading.dates is not None or f.distinct < 2:
         return False
-    return reading.semantic not in ("url", "email", "first_name", "last_name", "full_name", "uuid", "hash", "time") and f.distinct_share <= 0.5
+    return (
+        reading.semantic not in ("url", "email", "first_name", "last_name", "full_name", "uuid", "hash", "time")
+        and f.distinct_share <= 0.5
+    )
 
 
 def _spelling(frame: Frame, index: int, reading: Reading) -> Iterator[Finding]:
@@ -170,7 +207,11 @@ def _slips(reading: Reading, values: list[str], counts: Any) -> dict[str, str]:
         slips |= odd_templates(values, counts)
     if reading.semantic in ("state", "country"):
         usual = values[0]
-        slips |= {v: usual for v, n in zip(values, counts.tolist(), strict=True) if n <= max(3, 0.03 * float(counts.sum())) and not (is_state(v) or is_country_name(v))}
+        slips |= {
+            v: usual
+            for v, n in zip(values, counts.tolist(), strict=True)
+            if n <= max(3, 0.03 * float(counts.sum())) and not (is_state(v) or is_country_name(v))
+        }
     return slips
 
 
@@ -182,14 +223,21 @@ def _outliers(frame: Frame, index: int, reading: Reading) -> Iterator[Finding]:
         return
     rows: tuple[int, ...] = ()
     sample = reading.facts.sample
-    if reading.facts.family is Family.NUMBER and sample is not None:
+    if reading.facts.family is Family.NUMBER:
         at = np.flatnonzero(~np.asarray(sample.is_null().to_numpy(zero_copy_only=False)))
         x = words_of(sample, reading.facts).astype(np.float64)
         if len(x) == len(at):
             at = at[((x < n.low_fence) | (x > n.high_fence)) & np.isfinite(x)]
             rows = tuple(frame.positions[at[:FINDING_ROWS]].tolist())
     message = f'{_cells(n.outliers)} of "{reading.name}" lie far from the rest (outside {n.low_fence:,.4g} to {n.high_fence:,.4g}).'
-    yield Finding(code="outliers", column=reading.name, count=n.outliers, message=message, suggestion="Check them; the median is safer than the mean.", rows=rows)
+    yield Finding(
+        code="outliers",
+        column=reading.name,
+        count=n.outliers,
+        message=message,
+        suggestion="Check them; the median is safer than the mean.",
+        rows=rows,
+    )
 
 
 def _skew(reading: Reading) -> Iterator[Finding]:
@@ -197,14 +245,28 @@ def _skew(reading: Reading) -> Iterator[Finding]:
     if reading.kind is Kind.QUANTITATIVE and n is not None and n.count >= 30 and abs(n.skew) >= 2:
         side = "large" if n.skew > 0 else "small"
         message = f'"{reading.name}" is skewed ({n.skew:.1f}): a few very {side} values pull the mean.'
-        yield Finding(code="skew", column=reading.name, severity=Severity.INFO, count=n.count, message=message, suggestion="Use the median, or a log scale if all values are positive.")
+        yield Finding(
+            code="skew",
+            column=reading.name,
+            severity=Severity.INFO,
+            count=n.count,
+            message=message,
+            suggestion="Use the median, or a log scale if all values are positive.",
+        )
 
 
 def _personal(reading: Reading) -> Iterator[Finding]:
     what = PERSONAL.get(reading.semantic or "")
     if what and reading.facts.filled:
         message = f'"{reading.name}" seems to hold {what}.'
-        yield Finding(code="personal_data", column=reading.name, severity=Severity.INFO, count=reading.facts.filled, message=message, suggestion="Leave it out before sharing.")
+        yield Finding(
+            code="personal_data",
+            column=reading.name,
+            severity=Severity.INFO,
+            count=reading.facts.filled,
+            message=message,
+            suggestion="Leave it out before sharing.",
+        )
 
 
 def _contradicted(frame: Frame, index: int, rows: dict[int, int]) -> Iterator[Finding]:
@@ -226,4 +288,12 @@ def _correlated(correlations: Iterable[Correlation]) -> Iterator[Finding]:
     for c in correlations:
         if abs(c.coefficient) >= 0.95 and c.count >= 20:
             message = f'"{c.left}" and "{c.right}" rise and fall together (rank correlation {c.coefficient:.2f}).'
-            yield Finding(code="high_correlation", column=c.right, severity=Severity.INFO, count=c.count, message=message, suggestion="One of them may be enough.", values=(c.left,))
+            yield Finding(
+                code="high_correlation",
+                column=c.right,
+                severity=Severity.INFO,
+                count=c.count,
+                message=message,
+                suggestion="One of them may be enough.",
+                values=(c.left,),
+            )

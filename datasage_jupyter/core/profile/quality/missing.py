@@ -9,7 +9,7 @@ from datasage_jupyter.core.profile.facts import Facts, Family
 from datasage_jupyter.core.profile.interpret import Reading
 from datasage_jupyter.core.profile.lexicon.words import MISSING_WORDS, SENTINELS
 
-_CATEGORY_WORDS = frozenset("none nil nill unknown unk unspecified undefined x (x) * ** *** _ # nd nr empty unanswered no answer".split()) | {
+_CATEGORY_WORDS = frozenset(["none", "nil", "nill", "unknown", "unk", "unspecified", "undefined", "x", "(x)", "*", "**", "***", "_", "#", "nd", "nr", "empty", "unanswered", "no", "answer"]) | {
     "no answer", "not stated", "not specified", "not applicable", "unknown/invalid"}  # fmt: skip
 _PLACE_CODES = frozenset({"na", "nr", "nd", "nc"})
 
@@ -19,7 +19,12 @@ def settle_missing(reading: Reading) -> None:
     facts = reading.facts
     if facts.family is Family.TEXT:
         reading.missing = {v: n for v, n in reading.missing.items() if _is_missing(v, reading)}
-    elif facts.family is Family.NUMBER and reading.kind in (Kind.QUANTITATIVE, Kind.TEMPORAL, Kind.ORDINAL, Kind.NOMINAL):
+    elif facts.family is Family.NUMBER and reading.kind in (
+        Kind.QUANTITATIVE,
+        Kind.TEMPORAL,
+        Kind.ORDINAL,
+        Kind.NOMINAL,
+    ):
         reading.missing = sentinels(facts)
 
 
@@ -31,9 +36,29 @@ def _is_missing(value: str, reading: Reading) -> bool:
     if numeric or text in ("", "?", "-", "n/a", "null", "nan", "missing"):
         return True
     short = reading.evidence is not None and reading.evidence.length <= 3
-    if text in _PLACE_CODES and short and (reading.semantic in ("country", "state") or value.strip().isupper() and text != "na"):
+    if (
+        text in _PLACE_CODES
+        and short
+        and (reading.semantic in ("country", "state") or (value.strip().isupper() and text != "na"))
+    ):
         return reading.semantic == "state" and text == "na"
-    if text in ("na", "n.a.", "<na>", "#n/a", "(null)", "(blank)", "not available", "unavailable", "no data", "--", "---", "tbd", "tba", "not reported", "not recorded"):
+    if text in (
+        "na",
+        "n.a.",
+        "<na>",
+        "#n/a",
+        "(null)",
+        "(blank)",
+        "not available",
+        "unavailable",
+        "no data",
+        "--",
+        "---",
+        "tbd",
+        "tba",
+        "not reported",
+        "not recorded",
+    ):
         return True
     return text not in _CATEGORY_WORDS and text not in (".", "..", "...", "blank", "–", "—")
 

@@ -47,7 +47,9 @@ def typos(values: list[str], counts: npt.NDArray[np.int64], known: Iterable[str]
     right = set(known)
     most = max(3, int(counts[0]) // 40) if len(counts) else 0
     frequent = [i for i in range(min(len(values), MAX_FREQUENT)) if counts[i] > most and len(values[i]) >= 4]
-    rare = [i for i in range(len(values)) if counts[i] <= most and len(values[i]) >= 4 and values[i] not in right][-MAX_RARE:]
+    rare = [i for i in range(len(values)) if counts[i] <= most and len(values[i]) >= 4 and values[i] not in right][
+        -MAX_RARE:
+    ]
     if not frequent or not rare:
         return {}
     by_length: dict[int, list[int]] = defaultdict(list)
