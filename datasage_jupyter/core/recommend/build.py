@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from datasage_jupyter.core.model.spec import ChartSpec, Encoding, FieldDef, Sort, Top
 from datasage_jupyter.core.model.types import Aggregate, Mark, MeasurementType, SortOrder, TimeUnit
@@ -25,53 +24,58 @@ UNIT_BY_SPAN = ((4 * 366 * DAY * 4, TimeUnit.YEAR), (300 * DAY, TimeUnit.YEARMON
 """The coarsest cut that still leaves more than a dozen groups, by the span of time covered (longer than)."""
 
 
-def build(layout: Layout, table: TableFacts) -> ChartSpec | None:
-    """The spec of a layout, or None where pooling would change nothing or leave nothing.
+class Builder:
+    """Fills in layouts over one table; definitions are made once and shared."""
 
-    Args:
-        layout: Fields on channels.
-        table: The table they belong to.
-    """
-    columns = {name: facts for name in layout.channels.values() if (facts := table.column(name)) is not None}
-    groups = frozenset(name for name, facts in columns.items() if layout.letters[name] != "Q" or name in layout.binned)
-    if layout.pooled and (not groups or table.identifies_rows(groups)):
-        return None
-    channels = {
-        channel: _definition(channel, name, layout, columns, table) for channel, name in layout.channels.items()
-    }
-    encoding: dict[str, Any] = {name: (part,) if name == "detail" else part for name, part in channels.items()}
-    return ChartSpec.model_construct(
-        {"mark", "encoding"}, mark=layout.mark, encoding=Encoding.model_construct(set(encoding), **encoding)
-    )
+    def __init__(self, table: TableFacts) -> None:
+        self.table = table
+        self._made: dict[tuple[object, ...], FieldDef] = {}
 
+    def definitions(self, layout: Layout) -> dict[str, FieldDef] | None:
+        """Field definitions by channel, or None where pooling would change nothing or leave nothing.
 
-def _definition(
-    channel: str, name: str, layout: Layout, columns: dict[str, ColumnFacts], table: TableFacts
-) -> FieldDef:
-    if name == COUNT:
-        return _field({"aggregate": Aggregate.COUNT, "type": MeasurementType.QUANTITATIVE})
-    facts, letter = columns[name], layout.letters[name]
-    parts: dict[str, Any] = {"field": name, "type": TYPES[letter]}
-    if name in layout.binned:
-        parts["bin"] = True
-    elif letter == "Q" and layout.pooled and channel not in ("column", "row"):
-        parts["aggregate"] = Aggregate.SUM if facts.is_additive else Aggregate.MEAN
-    elif letter == "Q" and channel in ("column", "row"):
-        parts["bin"] = True
-    elif letter == "T" and _needs_unit(layout, facts, table):
-        unit = time_unit(facts)
-        if unit is not None:
-            parts["time_unit"] = unit
-    return _field(parts)
+        Args:
+            layout: Fields on channels.
+        """
+        names = layout.letters.keys() & layout.channels.values()
+        groups = frozenset(name for name in names if layout.letters[name] != "Q" or name in layout.binned)
+        if layout.pooled and (not groups or self.table.identifies_rows(groups)):
+            return None
+        return {channel: self._definition(channel, name, layout) for channel, name in layout.channels.items()}
 
+    def _definition(self, channel: str, name: str, layout: Layout) -> FieldDef:
+        facts = self.table.column(name) if name != COUNT else None
+        if facts is None:
+            return self._made_once(None, MeasurementType.QUANTITATIVE, Aggregate.COUNT, False, None)
+        letter = layout.letters[name]
+        facet = channel in ("column", "row")
+        binned = name in layout.binned or (letter == "Q" and facet)
+        aggregate = _aggregate(facts) if letter == "Q" and layout.pooled and not binned else None
+        unit = time_unit(facts) if letter == "T" and _needs_unit(layout) else None
+        return self._made_once(name, TYPES[letter], aggregate, binned, unit)
 
-def _field(parts: dict[str, Any]) -> FieldDef:
-    return FieldDef.model_construct(set(parts), **parts)
+    def _made_once(
+        self, field: str | None, kind: MeasurementType, aggregate: Aggregate | None, binned: bool, unit: TimeUnit | None
+    ) -> FieldDef:
+        key = (field, kind, aggregate, binned, unit)
+        if key not in self._made:
+            parts = {"field": field, "type": kind, "aggregate": aggregate, "bin": binned or None, "time_unit": unit}
+            self._made[key] = FieldDef.model_validate({name: part for name, part in parts.items() if part is not None})
+        return self._made[key]
 
 
-def _needs_unit(layout: Layout, facts: ColumnFacts, table: TableFacts) -> bool:
+def _aggregate(facts: ColumnFacts) -> Aggregate:
+    return Aggregate.SUM if facts.is_additive else Aggregate.MEAN
+
+
+def _needs_unit(layout: Layout) -> bool:
     """Moments are pooled into periods where something is pooled or counted."""
     return layout.pooled or COUNT in layout.channels.values() or layout.mark is Mark.RECT
+
+
+def to_spec(mark: Mark, definitions: dict[str, FieldDef]) -> ChartSpec:
+    """The spec of a mark and its field definitions."""
+    return ChartSpec(mark=mark, encoding=Encoding.model_validate(definitions))
 
 
 def time_unit(facts: ColumnFacts) -> TimeUnit | None:

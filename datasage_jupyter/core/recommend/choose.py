@@ -11,7 +11,7 @@ WIDEST = 8
 """Columns considered in combination, the most telling first."""
 NARROW = 5
 """Tables of at most this many columns are also shown whole."""
-MAX_SETS = 48
+MAX_SETS = 28
 CATEGORY_LIMIT = 60
 """Categories with more values than this, unless they name the rows, tell little in a chart."""
 

@@ -12,6 +12,7 @@ from datasage_jupyter.core.rules import ColumnFacts, Letter
 COUNT = ""
 """Stands for the number of rows where a field would stand."""
 MAX_PLACEMENTS = 8
+FEW_PLACEMENTS = 2
 """Ways to place the remaining fields that are tried for each pair of axes."""
 EXTRA_CHANNELS: dict[str, tuple[str, ...]] = {
     "Q": ("color", "size", "column"),
@@ -61,15 +62,17 @@ class Layout:
     letters: dict[str, Letter] = dataclass_field(default_factory=dict)
 
 
-def layouts(columns: Sequence[ColumnFacts]) -> Iterator[Layout]:
-    """Every sensible way to show exactly these columns.
+def layouts(columns: Sequence[ColumnFacts], thorough: bool = True) -> Iterator[Layout]:
+    """Sensible ways to show exactly these columns.
 
     Args:
         columns: One to about six columns of a table.
+        thorough: Try every channel for the fields beyond the axes, not only the best ones.
     """
+    tries = MAX_PLACEMENTS if thorough else FEW_PLACEMENTS
     for parts in _readings(columns):
         letters = {part.name: part.letter for part in parts}
-        for layout in _of_parts(parts):
+        for layout in _of_parts(parts, tries):
             yield replace(layout, letters=letters)
 
 
@@ -88,19 +91,19 @@ def _other_letters(facts: ColumnFacts) -> tuple[Letter, ...]:
     return ("Q",) if facts.letter in "NO" and facts.is_numeric else ()
 
 
-def _of_parts(columns: Sequence[Part]) -> Iterator[Layout]:
+def _of_parts(columns: Sequence[Part], tries: int) -> Iterator[Layout]:
     if len(columns) == 1:
         yield from _of_one(columns[0])
         return
     for first, second in permutations(columns, 2):
         rest = [c for c in columns if c is not first and c is not second]
         for core in _of_two(first, second, rest):
-            yield from _with_rest(core, rest)
+            yield from _with_rest(core, rest, tries)
     for only in columns:
         rest = [c for c in columns if c is not only]
         for core in _of_one(only):
             if core.mark in (Mark.HISTOGRAM, Mark.BAR, Mark.LINE) and all(c.letter in "NO" for c in rest):
-                yield from _with_rest(core, rest)
+                yield from _with_rest(core, rest, tries)
 
 
 def _of_one(column: Part) -> Iterator[Layout]:
@@ -172,12 +175,12 @@ def _of_groups(first: Part, second: Part, rest: Sequence[Part]) -> Iterator[Layo
             yield Layout(Mark.POINT, {**axes, "size": measure.name})
 
 
-def _with_rest(core: Layout, rest: Sequence[Part]) -> Iterator[Layout]:
+def _with_rest(core: Layout, rest: Sequence[Part], tries: int) -> Iterator[Layout]:
     """The layout with the remaining fields on free channels, a few ways."""
     left = [c for c in rest if c.name not in core.channels.values()]
     free = MARK_CHANNELS[core.mark] - core.channels.keys()
     for count, channels in enumerate(_placements(left, free)):
-        if count >= MAX_PLACEMENTS:
+        if count >= tries:
             return
         yield Layout(core.mark, {**core.channels, **channels}, core.pooled, core.binned)
 

@@ -6,12 +6,15 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from datasage_jupyter.core.model.spec import FieldDef
 from datasage_jupyter.core.rules import ChartView
 
 SAME_FIELDS = 2.0
 SAME_MARK = 0.7
 SAME_BOTH = 1.2
 """Points a chart loses when its fields, its mark, or both have been shown; each further time costs less."""
+COMPARED = 200
+"""Only the best candidates are compared with one another."""
 FADING = 0.6
 WHOLE = 2.0
 """Points for showing all of a narrow table at once."""
@@ -23,6 +26,7 @@ class Candidate:
 
     view: ChartView
     points: float
+    definitions: dict[str, FieldDef]
 
 
 def diverse(candidates: Sequence[Candidate], limit: int, whole: frozenset[str] | None = None) -> list[Candidate]:
@@ -34,6 +38,8 @@ def diverse(candidates: Sequence[Candidate], limit: int, whole: frozenset[str] |
         whole: All fields of a narrow table; charts that show them all are preferred.
     """
     left = sorted(candidates, key=lambda candidate: -candidate.points)
+    if whole is None:
+        left = left[: max(COMPARED, 4 * limit)]
     worth = [candidate.points + WHOLE * (candidate.view.fields == whole) for candidate in left]
     shown: Counter[object] = Counter()
     picked: list[Candidate] = []

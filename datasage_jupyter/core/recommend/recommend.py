@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from datasage_jupyter.core.errors import FieldNotFoundError
 from datasage_jupyter.core.model.profile import DatasetProfile
 from datasage_jupyter.core.model.recommendation import Reason, Recommendation
-from datasage_jupyter.core.recommend.build import build, present
+from datasage_jupyter.core.recommend.build import Builder, present, to_spec
 from datasage_jupyter.core.recommend.choose import field_sets, whole_table
 from datasage_jupyter.core.recommend.layouts import layouts
 from datasage_jupyter.core.recommend.rank import Candidate, diverse
@@ -35,9 +35,18 @@ def recommend(profile: DatasetProfile, fields: Sequence[str] | None = None, limi
     """
     table = facts_of(profile)
     sets = [_chosen(fields, table)] if fields else field_sets(table)
-    candidates = [candidate for chosen in sets for candidate in candidates_of(chosen, table)]
     whole = None if fields else whole_table(table)
+    builder = Builder(table)
+    candidates = [
+        candidate
+        for chosen in sets
+        for candidate in candidates_of(chosen, builder, thorough=bool(fields) or _names(chosen) == whole)
+    ]
     return [explain(candidate) for candidate in diverse(candidates, limit, whole)]
+
+
+def _names(columns: Iterable[ColumnFacts]) -> frozenset[str]:
+    return frozenset(facts.name for facts in columns)
 
 
 def _chosen(fields: Iterable[str], table: TableFacts) -> tuple[ColumnFacts, ...]:
@@ -52,16 +61,22 @@ def _chosen(fields: Iterable[str], table: TableFacts) -> tuple[ColumnFacts, ...]
     return tuple(chosen[:MOST_FIELDS])
 
 
-def candidates_of(columns: Sequence[ColumnFacts], table: TableFacts) -> list[Candidate]:
-    """Every chart of exactly these columns that may be drawn, with its points."""
+def candidates_of(columns: Sequence[ColumnFacts], builder: Builder, thorough: bool) -> list[Candidate]:
+    """Every chart of exactly these columns that may be drawn, with its points.
+
+    Args:
+        columns: One to six columns.
+        builder: Of their table.
+        thorough: Try every channel for the fields beyond the axes, not only the best ones.
+    """
     found = []
-    for layout in layouts(columns):
-        spec = build(layout, table)
-        if spec is None:
+    for layout in layouts(columns, thorough):
+        definitions = builder.definitions(layout)
+        if definitions is None:
             continue
-        view = ChartView(spec, table)
-        if all(rule.breaks(view) is None for rule in HARD_RULES):
-            found.append(Candidate(view, points(view)))
+        view = ChartView.of(layout.mark, definitions.items(), builder.table)
+        if not any(rule.breaks(view) for rule in HARD_RULES):
+            found.append(Candidate(view, points(view), definitions))
     return found
 
 
@@ -82,7 +97,7 @@ def explain(candidate: Candidate) -> Recommendation:
     )
     spoken = [reason for reason in reasons if reason.weight > 0]
     return Recommendation(
-        spec=present(view.spec, view.table),
+        spec=present(to_spec(view.mark, candidate.definitions), view.table),
         score=round(to_unit(candidate.points), 4),
         reason=spoken[0].message if spoken else "A plain view of these fields.",
         reasons=reasons,

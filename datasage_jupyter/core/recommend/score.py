@@ -9,7 +9,7 @@ from typing import Any
 from datasage_jupyter.core.model.profile import DatasetProfile
 from datasage_jupyter.core.model.spec import ChartSpec
 from datasage_jupyter.core.model.types import Task
-from datasage_jupyter.core.rules import HARD_RULES, SOFT_RULES, ChartView, SoftRule
+from datasage_jupyter.core.rules import HARD_RULES, ChartView, SoftRule, rules_for
 
 BROKEN = -12.0
 """Points for each hard rule that is broken: below any chart that may be drawn."""
@@ -45,12 +45,16 @@ def score(
 
 def fired(view: ChartView) -> list[tuple[SoftRule, float]]:
     """The soft rules that apply to a chart, with their strengths."""
-    return [(rule, strength) for rule in SOFT_RULES if (strength := rule.strength(view))]
+    rules = rules_for(view.mark, view.is_asked)
+    return [(rule, strength) for rule in rules if (strength := rule.strength(view))]
 
 
 def points(view: ChartView) -> float:
     """Sum of weights times strengths of the soft rules that apply."""
-    return sum(rule.weight * rule.strength(view) for rule in SOFT_RULES)
+    total = 0.0
+    for rule in rules_for(view.mark, view.is_asked):
+        total += rule.weight * rule.strength(view)
+    return total
 
 
 def to_unit(total: float) -> float:

@@ -5,7 +5,7 @@ from datasage_jupyter.core.rules.facts import ColumnFacts, Letter, TableFacts, f
 from datasage_jupyter.core.rules.hard import HARD_RULES
 from datasage_jupyter.core.rules.palettes import CATEGORICAL, DIVERGING, MAX_CATEGORICAL, OTHER, SEQUENTIAL
 from datasage_jupyter.core.rules.rule import HardRule, SoftRule
-from datasage_jupyter.core.rules.soft import SOFT_RULES
+from datasage_jupyter.core.rules.soft import SOFT_RULES, rules_for
 from datasage_jupyter.core.rules.sources import SOURCES
 from datasage_jupyter.core.rules.view import ChartView, Placement
 
@@ -29,6 +29,7 @@ __all__ = [
     "facts_of",
     "hard_violations",
     "lint",
+    "rules_for",
     "say",
     "soft_violations",
     "words",

@@ -212,7 +212,7 @@ def _indicator_needs_one_number(view: ChartView) -> str | None:
 
 
 def _path_missing(view: ChartView) -> str | None:
-    if view.mark in (Mark.TREEMAP, Mark.SUNBURST) and not view.spec.encoding.path and view.color is None:
+    if view.mark in (Mark.TREEMAP, Mark.SUNBURST) and view.channel("path") is None and view.color is None:
         return f"A {view.mark.value} needs the levels it is divided by (path)."
     return None
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from datasage_jupyter.core.model.types import Severity
+from datasage_jupyter.core.model.types import Mark, Severity
 from datasage_jupyter.core.rules.view import ChartView
 
 
@@ -39,6 +39,8 @@ class SoftRule:
         says: What to tell the reader of this chart; a template over `ChartView.evidence`.
         evidence: The statistics that made it fire, by name of `ChartView.evidence`.
         lint: Severity when the linter reports it; None for rules that only rank.
+        marks: The marks it speaks of; empty for all.
+        asked: It speaks only when the reader's task or the asked fields are known.
     """
 
     name: str
@@ -49,3 +51,5 @@ class SoftRule:
     says: str = ""
     evidence: tuple[str, ...] = ()
     lint: Severity | None = None
+    marks: tuple[Mark, ...] = ()
+    asked: bool = False

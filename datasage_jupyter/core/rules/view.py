@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import cached_property
+from typing import Self
 
 from datasage_jupyter.core.model.profile import DatasetProfile
 from datasage_jupyter.core.model.spec import Bin, ChartSpec, FieldDef
@@ -95,16 +97,27 @@ class ChartView:
         task: Task | None = None,
         focus: frozenset[str] = frozenset(),
     ) -> None:
-        self.spec = spec
-        self.mark = spec.mark
-        self.table = table if isinstance(table, TableFacts) else facts_of(table)
         self.task = task
         self.focus = focus
+        self.top = spec.top
+        self._look(spec.mark, spec.encoding.items(), table if isinstance(table, TableFacts) else facts_of(table))
+
+    @classmethod
+    def of(cls, mark: Mark, definitions: Iterable[tuple[str, FieldDef]], table: TableFacts) -> Self:
+        """A view of a chart that is not written down as a spec yet."""
+        view = cls.__new__(cls)
+        view.task, view.focus, view.top = None, frozenset(), None
+        view._look(mark, definitions, table)
+        return view
+
+    def _look(self, mark: Mark, definitions: Iterable[tuple[str, FieldDef]], table: TableFacts) -> None:
+        self.mark = mark
+        self.table = table
         self.placements = [
             Placement(
-                channel.partition(".")[0], definition, self.table.column(definition.field) if definition.field else None
+                channel.partition(".")[0], definition, table.column(definition.field) if definition.field else None
             )
-            for channel, definition in spec.encoding.items()
+            for channel, definition in definitions
             if not channel.startswith("tooltip")
         ]
         self._channels = {placement.channel: placement for placement in self.placements}
@@ -120,6 +133,17 @@ class ChartView:
     def channel(self, name: str) -> Placement | None:
         """The placement on a channel (the last one of a list channel)."""
         return self._channels.get(name)
+
+    @property
+    def is_asked(self) -> bool:
+        """Whether the reader's task or fields are known."""
+        return self.task is not None or bool(self.focus)
+
+    def shown(self, placement: Placement) -> int:
+        """How many values of a placement are drawn, after the chart is cut to its first ones."""
+        if self.top is not None and self.top.channel == placement.channel:
+            return min(placement.distinct, self.top.n + self.top.other)
+        return placement.distinct
 
     @cached_property
     def fields(self) -> frozenset[str]:

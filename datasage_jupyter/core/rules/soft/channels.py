@@ -129,7 +129,7 @@ CHANNEL_RULES: tuple[SoftRule, ...] = (
     SoftRule("time_upwards", "Time runs from left to right.", "Mackinlay et al. 2007", -0.8, _time_upwards,
              "Time runs upwards; readers expect it from left to right.", ("time",), Severity.INFO),
     SoftRule("long_names_across", "Long names are read better down the side.", "Few 2012", -0.05, _long_names_across,
-             'The names in "{category}" are long; they are read better down the side.', ("category",), Severity.INFO),
+             'The names in "{category}" are long; they are read better down the side.', ("category",), Severity.INFO, marks=(Mark.BAR, )),
     SoftRule("category_across", "Columns stand on the horizontal axis.", "Mackinlay et al. 2007", 0.05, _category_across),
     SoftRule("field_used_twice", "A field shown twice takes the place of another.", "CompassQL", -0.4, _used_twice),
     SoftRule("many_channels", "Each further channel makes a chart harder to read.", "CompassQL", -0.5, _channels),

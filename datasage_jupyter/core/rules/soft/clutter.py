@@ -25,7 +25,7 @@ def _over(count: float, limit: float, full: float) -> float:
 def _slices(view: ChartView) -> float:
     if view.mark is not Mark.ARC or view.category is None:
         return 0.0
-    return _over(view.category.distinct, FEW_SLICES, 30)
+    return _over(view.shown(view.category), FEW_SLICES, 30)
 
 
 def _one_slice(view: ChartView) -> float:
@@ -51,7 +51,7 @@ def _panels(view: ChartView) -> float:
 def _bars(view: ChartView) -> float:
     if view.mark not in (Mark.BAR, Mark.BOX, Mark.VIOLIN, Mark.TICK) or view.category is None:
         return 0.0
-    return _over(view.category.distinct, MANY_BARS, 1000)
+    return _over(view.shown(view.category), MANY_BARS, 1000)
 
 
 def _overplotting(view: ChartView) -> float:
@@ -84,9 +84,9 @@ def _sparse_counts(view: ChartView) -> float:
 
 CLUTTER_RULES: tuple[SoftRule, ...] = (
     SoftRule("many_slices", "More than a handful of slices cannot be compared.", "Cleveland & McGill 1984", -1.0, _slices,
-             "A pie with {category_values} slices cannot be read; bars can.", ("category_values",), Severity.WARNING),
+             "A pie with {category_values} slices cannot be read; bars can.", ("category_values",), Severity.WARNING, marks=(Mark.ARC, )),
     SoftRule("one_slice", "A pie of one slice shows nothing.", "Few 2012", -3.0, _one_slice, "The pie has a single slice.", (),
-             Severity.WARNING),
+             Severity.WARNING, marks=(Mark.ARC, )),
     SoftRule("many_colors", "About ten colors can be told apart.", "Bertin 1967", -1.6, _colors,
              '"{series}" has {series_values} values; about ten colors can be told apart.', ("series_values",), Severity.WARNING),
     SoftRule("many_shapes", "About five shapes can be told apart.", "Bertin 1967", -1.0, _shapes,
@@ -94,13 +94,13 @@ CLUTTER_RULES: tuple[SoftRule, ...] = (
     SoftRule("many_panels", "Many panels are small panels.", "Tufte 1983", -1.5, _panels, "{panels} panels leave little room for each.",
              ("panels",), Severity.INFO),
     SoftRule("many_bars", "Hundreds of bars are scrolled, not read.", "Few 2012", -1.0, _bars,
-             '"{category}" has {category_values} values; show the largest ones.', ("category_values",), Severity.INFO),
+             '"{category}" has {category_values} values; show the largest ones.', ("category_values",), Severity.INFO, marks=(Mark.BAR, Mark.BOX, Mark.VIOLIN, Mark.TICK, )),
     SoftRule("overplotting", "Thousands of points hide each other.", "Draco", -1.5, _overplotting, "{rows} points hide each other.",
-             ("rows",), Severity.WARNING),
+             ("rows",), Severity.WARNING, marks=(Mark.POINT, Mark.TICK, )),
     SoftRule("many_lines", "More than a few lines become spaghetti.", "Few 2012", -1.2, _lines,
-             '"{series}" makes {series_values} lines.', ("series_values",), Severity.INFO),
+             '"{series}" makes {series_values} lines.', ("series_values",), Severity.INFO, marks=(Mark.LINE, Mark.AREA, )),
     SoftRule("many_cells", "Thousands of cells become a texture.", "Draco", -1.0, _cells, "The heatmap has about {marks} cells.",
-             ("marks",), Severity.INFO),
+             ("marks",), Severity.INFO, marks=(Mark.RECT, )),
     SoftRule("single_category", "A comparison needs at least two things.", "DeepEye", -1.5, _single_category,
              '"{category}" has a single value, so there is nothing to compare.', ("category",), Severity.WARNING),
     SoftRule("counting_single_rows", "Counting rows that are all different shows ones.", "Draco", -3.0, _sparse_counts,

@@ -166,5 +166,5 @@ CONTENT_RULES: tuple[SoftRule, ...] = (
     SoftRule("copy_of_itself", "Two measures in lockstep are one measure twice.", "Voyager 2", -0.8, _perfect_copy,
              '"{x}" and "{y}" move in lockstep (rank correlation {correlation}).', ("correlation",), Severity.INFO),
     SoftRule("strong_relation", "A strong relation between two measures is worth seeing.", "Lux", 0.8, _strong_relation,
-             '"{x}" and "{y}" are related (rank correlation {correlation}).', ("correlation",)),
+             '"{x}" and "{y}" are related (rank correlation {correlation}).', ("correlation",), marks=(Mark.POINT, )),
 )  # fmt: skip
