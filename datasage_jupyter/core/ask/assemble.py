@@ -44,7 +44,11 @@ def choose_mark(reading: Reading) -> str:
     if "trend" in reading.intents or _runs_over_time(reading):
         return "line"
     parts = len(groups) <= 1 and not any(g.unit for g in groups)
-    if parts and groups and ("proportion" in reading.intents or Window.SHARE in reading.windows):
+    if (
+        parts
+        and (groups or _counts_by_field(measures))
+        and ("proportion" in reading.intents or Window.SHARE in reading.windows)
+    ):
         return "arc"
     if "distribution" in reading.intents and measures and measures[0].aggregate is None and len(measures) == 1:
         return "box" if groups and not _one_row_each(reading, groups[0]) else "histogram" if not groups else "bar"
@@ -53,6 +57,10 @@ def choose_mark(reading: Reading) -> str:
     if not groups and _is_headline(measures):
         return "indicator"
     return "bar"
+
+
+def _counts_by_field(measures: list[Measure]) -> bool:
+    return len(measures) == 1 and measures[0].aggregate is Aggregate.COUNT and measures[0].field is not None
 
 
 def _named_mark(reading: Reading, mark: str) -> str:
@@ -80,7 +88,7 @@ def _runs_over_time(reading: Reading) -> bool:
     changing = {Window.PERCENT_CHANGE, Window.MOVING_AVERAGE, Window.CUMULATIVE, Window.DIFFERENCE} & set(
         reading.windows
     )
-    timed = any(g.field.is_temporal for g in reading.groups)
+    timed = any(g.field.is_temporal for g in reading.groups) or not reading.groups
     across = any(g.kind == "across" and g.field.is_temporal for g in reading.groups)
     return (stepped and bool(reading.measures)) or (bool(changing) and timed) or across
 

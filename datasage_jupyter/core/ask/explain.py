@@ -40,7 +40,7 @@ def _without_overlap(phrases: list[Phrase]) -> list[Phrase]:
 
 def _ignored(reading: Reading) -> tuple[str, ...]:
     """Content words that no reader took."""
-    left = [reading.items[i] for i in reading.free() if reading.items[i].tag in "wFEvqNdGncBPb!"]
+    left = [reading.items[i] for i in reading.free() if reading.items[i].tag in "wFEvqNdncb"]
     texts = (reading.question[reading.tokens[x.start].start : reading.tokens[x.stop - 1].end] for x in left)
     return tuple(dict.fromkeys(t for t in texts if any(c.isalnum() for c in t)))
 

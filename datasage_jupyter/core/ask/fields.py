@@ -10,9 +10,10 @@ from datasage_jupyter.core.ask.lexicon import Lexicon, lexicon
 from datasage_jupyter.core.ask.tokens import Token, close, key, root, stem, words
 from datasage_jupyter.core.model import ColumnProfile, DatasetProfile, MeasurementType, Role
 
-_GENERIC, _UNIT, _FILLER, _SHARED = 0.4, 0.1, 0.05, 0.1
+_GENERIC, _UNIT, _FILLER, _SHARED = 0.4, 0.1, 0.05, 0.02
 _MAX_READINGS = 8
 _WIDE = 300
+_ASKING = frozenset({"when", "where", "who", "which", "what", "how", "show", "list", "find", "give", "order", "sort"})
 _CONCEPTS = frozenset({"type", "status", "date", "time", "description", "detail", "address", "phone", "email", "title"})
 _NUMERIC_STORAGE = ("int", "uint", "float", "double", "decimal", "half")
 
@@ -179,7 +180,7 @@ class FieldIndex:
                     self._hit(self._roots, root(word), Hit(field.position, r, w, 0.85 * reading.quality))
                 if reading.weights[w] > _UNIT:
                     for other in self._lexicon.synonyms.get(word, ()):
-                        self._hit(self._hits, other, Hit(field.position, r, w, 0.75 * reading.quality))
+                        self._hit(self._hits, other, Hit(field.position, r, w, 0.62 * reading.quality))
                     for full in self._lexicon.abbreviations.get(word, ()):
                         if " " not in full:
                             self._hit(self._hits, stem(full), Hit(field.position, r, w, 0.95 * reading.quality))
@@ -199,6 +200,8 @@ class FieldIndex:
         if token.kind != "word":
             return []
         found = self._hits.get(token.stem, []) or self._hits.get(token.lower, [])
+        if token.lower in self._lexicon.filler or token.lower in _ASKING:
+            return [h for h in found if h.quality > 0.9]
         abbreviated = [
             h for full in self._lexicon.abbreviations.get(token.lower, ()) for h in self._hits.get(stem(full), [])
         ]
@@ -215,11 +218,7 @@ class FieldIndex:
         """Known words that a mistyped one may stand for."""
         if word not in self._slips:
             near = [w for w in self.vocabulary if close(word, w)]
-            prefix = [
-                w
-                for w in self.vocabulary
-                if len(w) >= 3 and word.startswith(w) and len(word) - len(w) >= 3 and len(w) * 2 >= len(word)
-            ]
+            prefix = [w for w in self.vocabulary if len(w) >= 3 and word.startswith(w) and 2 <= len(word) - len(w) <= 8]
             longer = [w for w in self.vocabulary if len(word) >= 4 and w.startswith(word)]
             self._slips[word] = tuple(sorted(near) or sorted(longer) or sorted(prefix))
         return self._slips[word]
@@ -272,6 +271,11 @@ class FieldIndex:
         said = sum(reading.weights[h.word] * h.quality for h in chain)
         whole = sum(reading.weights)
         covered = {h.word for h in chain}
+        literal_head = (
+            any(h.word == reading.head and h.quality >= 0.9 for h in chain) and reading.weights[reading.head] > _GENERIC
+        )
+        if literal_head:
+            return max(0.64 * max(h.quality for h in chain), said / whole)
         head = 1.0 if reading.head in covered or len(reading.words) - 1 in covered else 0.7
         return head * said / whole
 

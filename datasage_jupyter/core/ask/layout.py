@@ -60,7 +60,7 @@ def _take_roles(reading: Reading, layout: Layout) -> list[Group]:
 def _category_and_value(reading: Reading, layout: Layout, groups: list[Group], mark: str) -> None:
     measures = list(reading.measures)
     groups = _from_counted(measures, groups, layout)
-    ordered = _by_importance(groups, mark)
+    ordered = _by_importance(_without_rows(groups, measures), mark)
     category = next((g for g in ordered if g.axis == "x"), None) or next((g for g in ordered if g.axis != "y"), None)
     value: Part | None = next((m for m in measures if m.axis == "y"), None) or next(
         (g for g in ordered if g.axis == "y" and g is not category), None
@@ -106,6 +106,15 @@ def _from_counted(measures: list[Measure], groups: list[Group], layout: Layout) 
         return groups
     assert counted.field is not None
     return [Group(counted.field, "plain", counted.at)]
+
+
+def _without_rows(groups: list[Group], measures: list[Measure]) -> list[Group]:
+    """An average or count for each single row says nothing; if another group was named, that one is meant."""
+    if not any(m.aggregate for m in measures):
+        return groups
+    counted = any(m.aggregate is Aggregate.COUNT and m.field is not None for m in measures)
+    rest = [g for g in groups if not (g.entity and (g.field.column.is_unique or counted))]
+    return rest or groups
 
 
 def _by_importance(groups: list[Group], mark: str) -> list[Group]:

@@ -110,7 +110,8 @@ def _phrases(lowers: list[str], lex: Lexicon) -> list[_Span]:
             if tuple(lowers[start:stop]) == entry.words:
                 senses = {_BY_VALUE.get((s.tag, s.value)) or _LETTERS[s.tag]: s.value for s in entry.senses}
                 first = min(senses, key=_FIRST.index)
-                spans.append(_Span(start, stop, len(entry.words) - 0.05, first, senses[first], senses))
+                weight = len(entry.words) - (0.15 if first == "u" and len(entry.words) == 1 else 0.05)
+                spans.append(_Span(start, stop, weight, first, senses[first], senses))
     return spans
 
 

@@ -23,7 +23,7 @@ _IRREGULAR = {
     "people": "person", "persons": "person", "children": "child", "men": "man", "women": "woman", "feet": "foot",
     "lives": "life", "wives": "wife", "indices": "index", "criteria": "criterion", "analyses": "analysis",
     "statuses": "status", "buses": "bus", "bonuses": "bonus", "classes": "class", "series": "series", "species": "species",
-    "gas": "gas", "always": "always", "us": "us", "whereas": "whereas",
+    "gas": "gas", "ids": "id", "always": "always", "us": "us", "whereas": "whereas",
 }  # fmt: skip
 _SUFFIXES = (
     "izations", "ization", "isation", "ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ers", "er", "or",

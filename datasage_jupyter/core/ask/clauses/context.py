@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datasage_jupyter.core.ask.reading import Reading
 from datasage_jupyter.core.ask.tag import Item
+from datasage_jupyter.core.ask.tokens import stem
 
+_NAMING = frozenset({"name", "code", "id", "title", "label"})
 _ORDER_FOLLOWS = frozenset("XYKBDUCAL")
 
 
 def settle(reading: Reading) -> None:
     """Give every item of several senses the one that fits its place."""
+    _merge_names(reading)
     for i, item in enumerate(reading.items):
         if item.tag == "F" and "S" in item.senses:
             _field_or_sort(reading, i, item)
@@ -25,11 +28,9 @@ def settle(reading: Reading) -> None:
             "before",
         ):
             _comparison_or_not(reading, i, item)
-        elif (
-            (item.tag in "Amf"
-            and {"A", "m"} <= set(item.senses) | {item.tag})
-            or {"A", "f"} <= set(item.senses) | {item.tag}
-        ):
+        elif (item.tag in "Amf" and {"A", "m"} <= set(item.senses) | {item.tag}) or {"A", "f"} <= set(item.senses) | {
+            item.tag
+        }:
             _aggregate_or_most(reading, i, item)
         elif item.tag in "tb":
             _top_or_word(reading, i, item)
@@ -37,6 +38,20 @@ def settle(reading: Reading) -> None:
             _axis_or_word(reading, i, item)
         elif (item.tag == "u" and "F" not in item.senses) or (item.tag == "n" and item.text in ("without", "missing")):
             continue
+
+
+def _merge_names(reading: Reading) -> None:
+    """ "Director names", "manufacturer code": the general word belongs to the field before it."""
+    items = reading.items
+    for i in range(len(items) - 1, 0, -1):
+        general = all(stem(w) in _NAMING for w in items[i].text.split())
+        if items[i].tag in "Fs" and general and items[i - 1].tag == "F" and not _is_general(items[i - 1]):
+            items[i - 1].stop, items[i - 1].text = items[i].stop, f"{items[i - 1].text} {items[i].text}"
+            del items[i]
+
+
+def _is_general(item: Item) -> bool:
+    return all(stem(w) in _NAMING for w in item.text.split())
 
 
 def _after(reading: Reading, i: int, skip: str = "s") -> Item | None:
@@ -84,15 +99,25 @@ def _aggregate_or_most(reading: Reading, i: int, item: Item) -> None:
     following = _after(reading, i)
     if following is None:
         return
-    if following.tag == "N" and "m" in item.senses and item.tag != "m":
+    counted = following.tag == "N" or (i > 0 and reading.items[i - 1].tag == "N")
+    if counted and item.tag == "m":
+        return
+    if counted and "m" in item.senses and item.tag != "m":
         item.become("m")
+        return
     if item.tag in "mf" and "A" in item.senses and following.tag in "FEA" and item.text not in ("most", "fewest"):
         item.become("A")
 
 
 def _top_or_word(reading: Reading, i: int, item: Item) -> None:
     following = _after(reading, i, "")
-    if following is None or (following.tag not in "N" and not (item.text in ("top", "bottom") and following.tag in "FE")):
+    counted_time = following is not None and following.tag == "N" and reading.tag(i + 2) == "u"
+    if counted_time and item.text in ("last", "first"):
+        item.tag = "s"
+        return
+    if following is None or (
+        following.tag not in "N" and not (item.text in ("top", "bottom") and following.tag in "FE")
+    ):
         item.tag = "s" if item.text in ("first", "last", "best", "leading", "trailing", "worst") else item.tag
 
 

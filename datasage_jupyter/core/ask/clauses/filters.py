@@ -21,7 +21,7 @@ _SAID = {
     "after": "above",
     "before": "below",
 }
-_AS_NUMBER = {"after": "gt", "before": "lt"}
+_AS_NUMBER = {"after": "gt", "before": "lt", "since": "gte"}
 _BE = (
     "is",
     "are",
@@ -70,8 +70,8 @@ def _keep(reading: Reading, predicate: Predicate, first: int, last: int, meaning
 
 def _negated(reading: Reading, i: int) -> int | None:
     """Position of a negation that governs what stands at `i`."""
-    j = reading.skip(i - 1, "sFE&GPv|", -1)
-    if reading.tag(j) == "!" and i - j <= 6:
+    j = reading.skip(i - 1, "sFE&GPv|w", -1)
+    if reading.tag(j) == "!" and i - j <= 7:
         return j
     return None
 
@@ -101,8 +101,23 @@ def _against_literal(reading: Reading, i: int, operator: str) -> None:
     negation = _negated(reading, i)
     first = min(first, negation) if negation is not None else first
     predicate = make.compare(target, operator, said.value, negation is not None)
+    _aggregate_before(reading, first)
     _keep(reading, predicate, first, last, f'"{target.name}" {_SAID.get(operator, operator)} {said.value}')
     _second_bound(reading, target, last)
+
+
+def _aggregate_before(reading: Reading, first: int) -> None:
+    """ "Where the average price is above 5" is a condition on rows here; the aggregate is no measure to draw."""
+    j = reading.skip(first - 1, "s", -1)
+    if reading.tag(j) == "A" and reading.items[first].tag == "F" and _in_condition(reading, j):
+        reading.note(j, j, "filter", "of each row")
+
+
+def _in_condition(reading: Reading, j: int) -> bool:
+    k = reading.skip(j - 1, "s", -1)
+    return any(
+        reading.items[x].text in ("where", "whose", "having", "with", "when", "that", "if") for x in range(k + 1, j)
+    )
 
 
 def _second_bound(reading: Reading, target: Field, last: int) -> None:
@@ -185,10 +200,13 @@ def _than(reading: Reading, i: int) -> None:
     operator, wanted = reading.items[i].value
     j = reading.skip(i + 1)
     said = literal(reading, j)
+    before = reading.skip(i - 1, "s!", -1)
+    subject = reading.pick(before, "numeric") if reading.tag(before) == "F" else None
     named = reading.fields.named(wanted)
+    if subject is not None and subject.is_numeric and subject not in [f for f, _ in named[:1]]:
+        named = [(subject, 1.0)]
     if said is None or not isinstance(said.value, (int, float)) or not named:
         return
-    before = reading.skip(i - 1, "s!", -1)
     same = reading.tag(before) == "F" and reading.pick(before, "numeric") is named[0][0]
     negation = _negated(reading, i)
     last = (
@@ -198,6 +216,7 @@ def _than(reading: Reading, i: int) -> None:
     )
     first = before if same else negation if negation is not None else i
     predicate = make.compare(named[0][0], operator, said.value, negation is not None)
+    _aggregate_before(reading, first)
     _keep(reading, predicate, first, last, f'"{named[0][0].name}" {_SAID[operator]} {said.value}')
 
 
@@ -317,6 +336,8 @@ def _valued(reading: Reading, i: int) -> None:
     values = [_cell_value(f, target) for f in found]
     negated = negation is not None
     predicate = make.among(target, values, negated)
+    if place is not None and place < i and reading.tag(reading.skip(place - 1, "s", -1)) in tuple("BPORQ"):
+        place = None
     first = min(x for x in (i, place, negation) if x is not None)
     stop = max(last, place if place is not None else last)
     said = " or ".join(str(v) for v in values)
@@ -420,6 +441,8 @@ def _numbers_beside_fields(reading: Reading) -> None:
 
 def _may_equal(reading: Reading, number: int, place: int) -> bool:
     words = [reading.items[k].text for k in range(min(number, place) + 1, max(number, place))]
+    if "of" in words or reading.tag(number + 1) in ("m", "f", "A"):
+        return False
     return all(w in (*_BE, "the", "than", "exactly") for w in words) and reading.tag(place - 1) not in (
         "B",
         "P",

@@ -44,12 +44,22 @@ def _grouped(reading: Reading, i: int, kind: str) -> None:
     if reading.tag(j) != "F":
         _unnamed(reading, i, kind)
         return
+    if kind == "by" and not reading.measures and reading.pick(j, "group").is_measure:
+        _measure_by(reading, i, j)
+        return
     target = _group_field(reading, j)
     _add(reading, target, kind, j)
     reading.note(
         i, j, "color" if kind in ("color", "size") else "group", f'{_SAID.get(kind, "grouped by")} "{target.name}"'
     )
     _and_more(reading, j, kind)
+
+
+def _measure_by(reading: Reading, i: int, j: int) -> None:
+    """ "Customers by profit": what is shown by a number is that number."""
+    target = reading.pick(j, "group")
+    reading.measures.append(Measure(None, target, j))
+    reading.note(i, j, "field", f'"{target.name}" is shown')
 
 
 def _group_field(reading: Reading, j: int) -> Field:
@@ -76,7 +86,7 @@ def _entity(reading: Reading, j: int, kind: str, first: int) -> None:
     named = [f for f in spoken if f.column.kind.value in ("nominal", "text") and not f.is_numeric]
     name = named[0] if named else own_name(reading)
     target = name or mention.field
-    if any(g.field is target for g in reading.groups) or (target.column.is_unique and _counts_a_field(reading)):
+    if any(g.field is target for g in reading.groups) or (_one_row_each(target) and _counts_a_field(reading)):
         reading.items[j].used = True
         return
     _add(reading, target, kind, j, entity=True)
@@ -85,7 +95,9 @@ def _entity(reading: Reading, j: int, kind: str, first: int) -> None:
 
 def _counts_a_field(reading: Reading) -> bool:
     """A column is counted: counting it once for each row would only give ones, so its values are the groups."""
-    return len(reading.measures) == 1 and any(m.aggregate is Aggregate.COUNT and m.field is not None for m in reading.measures)
+    return len(reading.measures) == 1 and any(
+        m.aggregate is Aggregate.COUNT and m.field is not None for m in reading.measures
+    )
 
 
 def own_name(reading: Reading) -> Field | None:
@@ -132,11 +144,33 @@ def _plain(reading: Reading, i: int) -> None:
     if any(m.field is found for m in reading.measures) and found.is_measure:
         reading.note(i, i, "field", f'"{found.name}"')
         return
+    if _is_owner(reading, i, found):
+        reading.note(i, i, "field", "the rows")
+        return
     if found.is_measure:
         reading.measures.append(Measure(None, found, i))
     else:
         _add(reading, found, "plain", i)
     reading.note(i, i, "field", f'"{found.name}"')
+
+
+def _is_owner(reading: Reading, i: int, found: Field) -> bool:
+    """ "The position of players": what stands after "of" is the thing each row is about, if nearly every row has its own."""
+    if not (reading.groups or reading.measures) or i < 2 or found.is_measure:
+        return False
+    j = i - 1
+    while j >= 0 and reading.items[j].tag in "sP!":
+        j -= 1
+    links = {reading.items[k].text for k in range(j + 1, i)}
+    linked = j >= 0 and reading.items[j].tag in "FECAK" and bool(links & {"of", "for", "by"})
+    return linked and _one_row_each(found)
+
+
+def _one_row_each(found: Field) -> bool:
+    """Nearly every row has a value of its own."""
+    return found.column.is_unique or found.column.distinct_count >= 0.8 * max(
+        1, found.column.count - found.column.null_count
+    )
 
 
 def _add(reading: Reading, target: Field, kind: str, at: int, entity: bool = False) -> None:

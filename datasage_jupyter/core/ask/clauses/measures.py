@@ -36,6 +36,8 @@ def _aggregate(reading: Reading, i: int) -> None:
         kinds.append(reading.items[j].value)
         last = j
         j = reading.skip(j + 1, "s,&C(")
+    if len(kinds) > 1 and kinds[0] == "sum" and all(reading.items[k].tag in "sA" for k in range(i, last)):
+        kinds = kinds[1:]
     place = _field_after(reading, last)
     if place is None:
         place = _field_before(reading, i) if not _says_count(reading, i) else None
@@ -117,6 +119,9 @@ def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> Non
 def _count(reading: Reading, i: int) -> None:
     """A count of rows, or the sum of a column that counts something itself ("how many goals")."""
     place = _counted(reading, i)
+    if reading.items[i].text == "count them":
+        _count_them(reading, i)
+        return
     if place is None:
         _add(reading, Aggregate.COUNT, None, i)
         reading.note(i, i, "aggregate", "number of rows")
@@ -134,6 +139,16 @@ def _count(reading: Reading, i: int) -> None:
         return
     _add(reading, Aggregate.COUNT, target, i)
     reading.note(i, place, "aggregate", "number of rows")
+
+
+def _count_them(reading: Reading, i: int) -> None:
+    """What was named last before "count them"."""
+    before = next(
+        (k for k in range(i - 1, -1, -1) if reading.tag(k) == "F" and reading.tag(k - 1) not in ("P", "B")), None
+    )
+    target = reading.pick(before) if before is not None else None
+    _add(reading, Aggregate.COUNT, target, i)
+    reading.note(i, i, "aggregate", "number of rows")
 
 
 def is_countable(field: Field) -> bool:

@@ -24,6 +24,8 @@ def _directed(reading: Reading, i: int) -> None:
     descending = reading.items[i].tag == "D"
     right = _to_the_right(reading, i)
     verb = _verb(reading, i)
+    if right is None and reading.tag(i - 1) == "B":
+        right = _target(reading, i + 1)
     if right is not None:
         order, last = right
         first = verb if verb is not None else _phrase_start(reading, i)
@@ -152,8 +154,10 @@ def _phrase_start(reading: Reading, i: int) -> int:
 def _skip_soft(reading: Reading, j: int) -> int:
     while reading.tag(j) and (
         reading.items[j].text in _SOFT
-        or (reading.items[j].text in ("the", "in", "a", "an", "them", "it", "this", "chart", "results", "result")
-        and not _is_link(reading, j))
+        or (
+            reading.items[j].text in ("the", "in", "a", "an", "them", "it", "this", "chart", "results", "result")
+            and not _is_link(reading, j)
+        )
     ):
         j += 1
     return j

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from datasage_jupyter.core.ask.clauses.times import the_date
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Reading
-from datasage_jupyter.core.model import And, FieldPredicate, Not, Predicate, TimeUnit
+from datasage_jupyter.core.model import And, FieldPredicate, Not, Or, Predicate, TimeUnit
 
 _BACK = ("last", "past", "previous", "recent", "trailing", "latest")
 
@@ -43,9 +43,31 @@ def _one(reading: Reading, i: int, period: Period, operator: str) -> None:
         return
     negated = any(reading.tag(k) == "!" for k in range(max(0, i - 2), i))
     predicate = _predicate(target, period, operator)
+    if operator == "in" and not period.part:
+        predicate, period = _listed(reading, target, predicate, period)
     reading.filters.append(Not.model_validate({"not": predicate}) if negated else predicate)
     first = i - 1 if reading.tag(i - 1) in ("s", "!") else i
     reading.note(first, period.last, "filter", f'"{target.name}" {_said(period, operator)}')
+
+
+def _listed(reading: Reading, target: Field, predicate: Predicate, period: Period) -> tuple[Predicate, Period]:
+    """Further years: "in 1999 or 2000"."""
+    either = [predicate]
+    while True:
+        k = reading.skip(period.last + 1, "s,&|")
+        joined = any(reading.items[x].tag in ",&|" for x in range(period.last + 1, k))
+        if (
+            not joined
+            or reading.tag(k) != "N"
+            or len(reading.items[k].text) != 4
+            or not 1500 <= reading.items[k].value <= 2200
+        ):
+            break
+        year = int(reading.items[k].value)
+        following = Period(date(year, 1, 1), date(year + 1, 1, 1), k)
+        either.append(_within(target, following.start, following.end))
+        period = Period(period.start, period.end, k)
+    return (Or.model_validate({"or": tuple(either)}) if len(either) > 1 else predicate), period
 
 
 def _range(reading: Reading, i: int, j: int) -> None:
@@ -66,7 +88,7 @@ def _said(period: Period, operator: str) -> str:
     if period.part:
         return f"in {period.part[0].value} {period.part[1]}"
     last = period.end - timedelta(days=1)
-    return {"gt": "after", "after": "since", "before": "before", "lt": "before"}.get(
+    return {"gt": "after", "after": "after", "since": "since", "before": "before", "lt": "before"}.get(
         operator, "in"
     ) + f" {period.start} to {last}"
 
@@ -94,9 +116,9 @@ def _predicate(target: Field, period: Period, operator: str) -> Predicate:
     if period.part and not target.is_numeric:
         unit, value = period.part
         return FieldPredicate(field=target.name, time_unit=unit, equal=value)
-    if operator in ("gt",):
+    if operator in ("gt", "after"):
         return FieldPredicate(field=target.name, gte=_bound(target, period.end))
-    if operator in ("after", "gte"):
+    if operator in ("since", "gte"):
         return FieldPredicate(field=target.name, gte=_bound(target, period.start))
     if operator in ("before", "lt"):
         return FieldPredicate(field=target.name, lt=_bound(target, period.start))
@@ -153,8 +175,8 @@ def _is_year(reading: Reading, j: int, compared: bool) -> bool:
     if before is None:
         return False
     if compared:
-        return (before.tag == "G" and before.value in ("after", "before")) or _range_of_years(reading, j)
-    return before.text in ("in", "during", "of", "for", "year", "throughout", "from") and _has_time(reading)
+        return (before.tag == "G" and before.value in ("after", "before", "since")) or _range_of_years(reading, j)
+    return before.text in ("in", "during", "of", "for", "year", "throughout", "from", "either") and _has_time(reading)
 
 
 def _range_of_years(reading: Reading, j: int) -> bool:

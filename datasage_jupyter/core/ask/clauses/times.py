@@ -21,6 +21,9 @@ def read_times(reading: Reading) -> None:
 
 def _bin(reading: Reading, i: int) -> None:
     """A bin with a unit of time, a width or a number of bins; the field stands before or after."""
+    if reading.tag(i - 1) == "P":
+        reading.note(i - 1, i, "bin", "for each group")
+        return
     reach = range(i + 1, min(len(reading.items), i + 10))
     unit = next(
         (j for j in reach if reading.tag(j) == "u" or (reading.tag(j) == "F" and "u" in reading.items[j].senses)), None
@@ -84,6 +87,10 @@ def _unit(reading: Reading, i: int) -> None:
     grouped = said in ("B", "P", "O", "R") or item.text in _STEPPED
     listed = said in ("&", ",") and any(g.unit for g in reading.groups)
     if not grouped and not listed and not _of_date(reading, i):
+        return
+    binned = [p for p in reading.phrases if p.kind == "bin"]
+    if said == "P" and binned and any(g.unit for g in reading.groups):
+        reading.note(before, i, "time", "for each group of time")
         return
     target = _near_date(reading, i)
     if target is None:

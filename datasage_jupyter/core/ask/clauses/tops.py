@@ -20,7 +20,14 @@ def read_tops(reading: Reading) -> None:
 def _numbered(reading: Reading, i: int, j: int, smallest: bool) -> None:
     if reading.tag(j) == "N" and isinstance(n := reading.items[j].value, int) and 1 <= n <= 10_000:
         reading.cut = Cut(n, smallest, reading.cut.other if reading.cut else False)
-        reading.note(i, j, "top", f"only the {'last' if smallest else 'first'} {n}")
+        more = (
+            j + 1
+            if reading.tag(j + 1) in ("A", "m", "f") and reading.items[j + 1].text not in ("average", "total")
+            else j
+        )
+        smallest = smallest or (more > j and (reading.items[more].tag == "f" or reading.items[more].value == "min"))
+        reading.cut.smallest = smallest
+        reading.note(i, more, "top", f"only the {'last' if smallest else 'first'} {n}")
 
 
 def _most(reading: Reading, i: int, fewest: bool) -> None:
