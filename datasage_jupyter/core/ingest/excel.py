@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ import pyarrow as pa
 import pyarrow.ipc
 
 from datasage_jupyter.core.errors import DatasetReadError
-from datasage_jupyter.core.ingest.layout import count_header_rows, find_table
+from datasage_jupyter.core.ingest.layout import find_table
 from datasage_jupyter.core.ingest.limits import MAX_SHEET_CELLS, MIB, check_columns, check_ratio
 from datasage_jupyter.core.ingest.source import Source
 from datasage_jupyter.core.ingest.table import text_array, typed_table, types_of
@@ -55,10 +54,10 @@ def protected(name: str) -> DatasetReadError:
 
 
 def decode_to(path: str, sheet: str | int | None, out: str, suffix: str) -> dict[str, Any]:
-    """In the child: write the cells of one sheet as columns of text with a parallel column of kinds.
+    """In the child: write the cells of one sheet as columns of text.
 
     Returns:
-        Sheet names, the chosen one, and its merged ranges.
+        Sheet names, and the chosen one.
     """
     import python_calamine as calamine
 
@@ -75,10 +74,8 @@ def decode_to(path: str, sheet: str | int | None, out: str, suffix: str) -> dict
             hint="A stray cell far out may be the cause: delete the empty rows and columns, or save the sheet as CSV.",
         )
     rows = chosen.to_python(skip_empty_area=True)
-    start = getattr(chosen, "start", None) or (0, 0)
     _write_cells(rows, out)
-    merged = [[list(a), list(b)] for a, b in (getattr(chosen, "merged_cell_ranges", None) or [])]
-    return {"sheets": list(book.sheet_names), "sheet": name, "start": list(start), "merged": merged[:10_000]}
+    return {"sheets": list(book.sheet_names), "sheet": name}
 
 
 def _choose(book: Any, sheet: str | int | None) -> str:
@@ -102,19 +99,11 @@ def _choose(book: Any, sheet: str | int | None) -> str:
     return str(visible[0])
 
 
-_KINDS = {str: "s", float: "n", int: "n", bool: "b", dt.date: "d", dt.datetime: "t", dt.time: "c", dt.timedelta: "e"}
-
-
 def _write_cells(rows: list[list[Any]], out: str) -> None:
-    """Each column as its texts and a string of one kind letter a cell."""
+    """Each column as its texts; what they are is found as in any text."""
     width = max(map(len, rows), default=0)
-    texts, kinds = [], []
-    for index in range(width):
-        column = [row[index] if index < len(row) else "" for row in rows]
-        texts.append(text_array([_text(cell) for cell in column]))
-        kinds.append("".join("-" if cell == "" or cell is None else _KINDS.get(type(cell), "s") for cell in column))
-    fields = [pa.field(str(i), pa.string(), metadata={"kinds": kind}) for i, kind in enumerate(kinds)]
-    table = pa.Table.from_arrays(texts, schema=pa.schema(fields))
+    texts = [text_array([_text(row[index]) if index < len(row) else "" for row in rows]) for index in range(width)]
+    table = pa.Table.from_arrays(texts, names=[str(index) for index in range(width)])
     with pa.OSFile(out, "wb") as sink, pa.ipc.new_file(sink, table.schema) as writer:
         writer.write_table(table)
 
@@ -126,17 +115,7 @@ def _text(cell: Any) -> str:
         return str(int(cell)) if cell.is_integer() and abs(cell) < 1e15 else repr(cell)
     if isinstance(cell, dt.datetime):
         return cell.isoformat(" ")
-    if isinstance(cell, dt.timedelta):
-        return _duration(cell)
     return "" if cell is None else str(cell)
-
-
-def _duration(span: dt.timedelta) -> str:
-    seconds = span.total_seconds()
-    sign, seconds = ("-" if seconds < 0 else ""), abs(seconds)
-    hours, rest = divmod(int(seconds), 3600)
-    fraction = f"{seconds - int(seconds):.6f}"[1:].rstrip("0").rstrip(".")
-    return f"{sign}{hours:02}:{rest // 60:02}:{rest % 60:02}{fraction}"
 
 
 def sheet_table(out: Path, answer: dict[str, Any], options: ReadOptions) -> tuple[pa.Table, ReadReport]:
@@ -149,9 +128,8 @@ def sheet_table(out: Path, answer: dict[str, Any], options: ReadOptions) -> tupl
         cells = pa.ipc.open_file(mapped).read_all()
     columns = [column.to_pylist() for column in cells.columns]
     check_columns(len(columns))
-    _fill_merged(columns, answer)
     rows = [list(row) for row in zip(*columns, strict=True)]
-    layout = find_table(rows, header_rows=options.header_rows, skip_rows=options.skip_rows, fills=bool(answer["merged"]))
+    layout = find_table(rows, header_rows=options.header_rows, skip_rows=options.skip_rows)
     if not layout.names:
         raise DatasetReadError(f'The sheet "{answer["sheet"]}" is empty.', hint=_other_sheets(answer))
     body = [list(column) for column in zip(*layout.rows, strict=True)] or [[] for _ in layout.names]
@@ -167,13 +145,3 @@ def _other_sheets(answer: dict[str, Any]) -> str:
     others = [name for name in answer["sheets"] if name != answer["sheet"]]
     return f"Choose another sheet: {', '.join(others[:10])}." if others else "Check that the right workbook was saved."
 
-
-def _fill_merged(columns: list[list[str]], answer: dict[str, Any]) -> None:
-    """Merged cells of the first rows repeat their text, so that each column of a header knows its group."""
-    top, left = answer["start"]
-    for (first_row, first_column), (last_row, last_column) in answer["merged"]:
-        if first_row - top > 5 or first_row < top or last_row > first_row or first_column < left:
-            continue
-        for index in range(first_column - left, min(last_column - left + 1, len(columns))):
-            if 0 <= first_row - top < len(columns[index]) and first_column - left < len(columns):
-                columns[index][first_row - top] = columns[first_column - left][first_row - top]

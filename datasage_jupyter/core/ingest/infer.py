@@ -51,6 +51,11 @@ class Nulls:
 
     extra: tuple[str, ...] = ()
 
+    @staticmethod
+    def text_words() -> tuple[str, ...]:
+        """The cells that are empty in columns of text, too."""
+        return _TEXT_NULLS
+
     def in_text(self, column: Any) -> Any:
         """The column with its null markers as nulls, text otherwise untouched."""
         marked = pc.is_in(column, value_set=pa.array([*_TEXT_NULLS, *self.extra], column.type))

@@ -37,17 +37,16 @@ class Layout:
     warnings: list[str] = field(default_factory=list)
 
 
-def find_table(rows: list[Row], *, header_rows: int | None = None, skip_rows: int | None = None, fills: bool = False) -> Layout:
+def find_table(rows: list[Row], *, header_rows: int | None = None, skip_rows: int | None = None) -> Layout:
     """Find the table.
 
     Args:
         rows: All records; an empty line is an empty list.
         header_rows, skip_rows: What is known already.
-        fills: Whether blank cells of upper header rows continue the name to their left (merged cells).
     """
     notes = Layout([], [])
     body = rows[skip_rows:] if skip_rows is not None else rows
-    start = 0 if skip_rows is not None else _table_start(body)
+    start = 0 if skip_rows is not None else _settled_start(body, _table_start(body), header_rows)
     notes.skip_rows = (skip_rows or 0) + start
     _note_titles(notes, rows[: notes.skip_rows])
     body, notes_on_blank = _without_blank(body[start:])
@@ -61,7 +60,7 @@ def find_table(rows: list[Row], *, header_rows: int | None = None, skip_rows: in
     width = _width(body, count)
     head, body = body[:count], _first_table(body[:count], body[count:], notes)
     notes.rows = _fit(body, width, notes)
-    notes.names = unique_names(_join_header(head, width, fills))
+    notes.names = unique_names(_join_header(head, len(notes.rows[0]) if notes.rows else width))
     return notes
 
 
@@ -74,9 +73,21 @@ def _table_start(rows: list[Row]) -> int:
     for index, count in enumerate(filled[:_MAX_TITLES]):
         if count >= max(2, 0.5 * usual) and not _is_comment(rows[index], usual):
             return index
-        if count == 1 and usual == 2 and len(rows[index]) == 2 and index == 0:
+        if count == 1 and usual == 2 and index == 0 and not rows[0][0].strip():
             return index
     return next((i for i, count in enumerate(filled) if count), 0)
+
+
+def _settled_start(rows: list[Row], start: int, header_rows: int | None) -> int:
+    """Without a header below them, lines above are titles only if they are words or remarks over values."""
+    if start == 0 or not any(_filled(row) for row in rows[:start]):
+        return start
+    body, _ = _without_blank(rows[start : start + _BODY_SAMPLE])
+    if header_rows or not body or count_header_rows(body):
+        return start
+    usual, _ = _usual_kind([row[0] for row in body])
+    remarks = all(_kind(row[0]) == "text" and usual not in ("text", "null") or row[0].lstrip().startswith("#") for row in rows[:start] if _filled(row))
+    return start if remarks else 0
 
 
 def _usual(counts: list[int]) -> int:
@@ -145,6 +156,8 @@ def count_header_rows(body: list[Row]) -> int:
 def _is_header(first: Row, body: list[Row]) -> bool:
     if not body:
         return not all(_kind(cell) not in ("text", "null") for cell in first if cell.strip()) or len(first) == 1
+    if _filled(first) <= 0.4 * max(len(_trimmed(row)) for row in body):
+        return False
     for_it, against = 0.0, 0.0
     kinds = [_kind(cell) for cell in first]
     for index, kind in enumerate(kinds):
@@ -277,8 +290,9 @@ def _fit(body: list[Row], width: int, notes: Layout) -> list[Row]:
     return [row[:widest] if len(row) >= widest else row + [""] * (widest - len(row)) for row in fitted]
 
 
-def _join_header(head: list[Row], width: int, fills: bool) -> Row:
-    levels = [_fill_right(row, width) if fills or i < len(head) - 1 else row for i, row in enumerate(head)]
+def _join_header(head: list[Row], width: int) -> Row:
+    """One name a column; blank cells of upper rows continue the name to their left, as merged cells do."""
+    levels = [_fill_right(row, width) if i < len(head) - 1 else row for i, row in enumerate(head)]
     levels = [fit_header(row, width) for row in levels]
     return [" ".join(part for level in levels if (part := level[i].strip())) if levels else "" for i in range(width)]
 

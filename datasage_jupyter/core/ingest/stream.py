@@ -1,0 +1,163 @@
+"""Delimited text too large for memory: a plan from samples, one native pass, and a tolerant path where the plan fails."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyarrow as pa
+
+from datasage_jupyter.core.errors import DatasetReadError
+from datasage_jupyter.core.ingest.delimited import find_dialect, to_text
+from datasage_jupyter.core.ingest.dialect import Dialect, Tolerant, parse
+from datasage_jupyter.core.ingest.infer import Context, Kind, Nulls, context_of, infer_kind, settle
+from datasage_jupyter.core.ingest.layout import find_table
+from datasage_jupyter.core.ingest.limits import MIB, check_columns
+from datasage_jupyter.core.ingest.source import Source, on_disk
+from datasage_jupyter.core.ingest.table import types_of, text_array
+from datasage_jupyter.core.model import ReadOptions, ReadReport
+
+Progress = Callable[[float, str], None]
+
+_HEAD = 2 * MIB
+_SLICE = 256 * 1024
+_SLICES = 12
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a file is to be read.
+
+    Attributes:
+        names: Column names.
+        kinds: What each column was in the samples, settled.
+        context: The notations of the file.
+        records: Records above the data: titles and header.
+        lines: The same in physical lines.
+        header_rows, skip_rows: How these divide.
+        padded: Names of text columns whose values are mostly padded with blanks.
+    """
+
+    dialect: Dialect
+    encoding: str
+    names: tuple[str, ...]
+    kinds: tuple[Kind, ...]
+    context: Context
+    records: int
+    lines: int
+    header_rows: int
+    skip_rows: int
+    skipped: tuple[str, ...] = ()
+
+
+def convert_delimited(source: Source, options: ReadOptions, folder: Path, out: Path, progress: Progress) -> ReadReport:
+    """Convert to Parquet in bounded memory.
+
+    Raises:
+        DatasetReadError: It is no text, or holds no cell.
+    """
+    from datasage_jupyter.core.ingest import native, tolerant
+
+    plan = make_plan(source, options)
+    progress(0.02, "reading")
+    with on_disk(source, folder) as path:
+        utf8 = tolerant.to_utf8(path, plan.encoding, folder)
+        found = native.convert(utf8, plan, options, out, progress) if _is_regular(plan, utf8) else None
+        if found is None:
+            found = tolerant.convert(utf8, plan, options, folder, out, progress)
+    return _report(plan, options, found)
+
+
+@dataclass(frozen=True)
+class Converted:
+    """What came out.
+
+    Attributes:
+        rows: Number of records.
+        schema: The schema written.
+    """
+
+    rows: int
+    schema: pa.Schema
+    warnings: tuple[str, ...] = ()
+
+
+def _is_regular(plan: Plan, path: Path) -> bool:
+    """Whether DuckDB's reader knows the dialect. Lone carriage returns as line ends it does not."""
+    if not (plan.dialect.is_regular and plan.dialect.delimiter.isascii()) or not plan.names:
+        return False
+    with open(path, "rb") as stream:
+        return b"\n" in stream.read(_HEAD)
+
+
+def make_plan(source: Source, options: ReadOptions) -> Plan:
+    """Look at the beginning and at slices of the rest."""
+    head = to_text(_cut(source.peek(_HEAD)), source.name, options)
+    dialect = find_dialect(head.content, source.suffix, options)
+    rows = parse(head.content, dialect)
+    layout = find_table(rows, header_rows=options.header_rows, skip_rows=options.skip_rows)
+    if not layout.names:
+        raise DatasetReadError(f'"{source.name}" holds no cell.', hint="Check that the export or the download finished.")
+    check_columns(len(layout.names))
+    records = layout.skip_rows + layout.header_rows
+    reader = Tolerant(head.content, dialect)
+    reader.rows(records)
+    sampled = layout.rows + _slices(source, head.encoding, dialect, len(layout.names))
+    kinds, context = _kinds(sampled, options, dialect)
+    return Plan(
+        dialect, head.encoding, tuple(layout.names), kinds, context, records, _line_count(head.content[: reader.position]),
+        layout.header_rows, layout.skip_rows, tuple(note for note in layout.skipped if "above" in note),
+    )  # fmt: skip
+
+
+def _cut(head: bytes) -> bytes:
+    """Whole lines only; in UTF-16 and 32 a line end has zero bytes around it."""
+    if b"\0" in head[:4096]:
+        return head[: len(head) // 4 * 4]
+    return head[: max(head.rfind(b"\n"), head.rfind(b"\r")) + 1] or head
+
+
+def _line_count(text: str) -> int:
+    return len(re.findall(r"\r\n|\r|\n", text))
+
+
+def _slices(source: Source, encoding: str, dialect: Dialect, width: int) -> list[list[str]]:
+    """Rows of the right width from places all over the file."""
+    if encoding.replace("-", "").startswith(("utf16", "utf32")) or source.path is None:
+        return []
+    rows: list[list[str]] = []
+    with source.open() as stream:
+        for number in range(1, _SLICES + 1):
+            stream.seek(max(_HEAD, (source.size - _SLICE) * number // _SLICES))
+            piece = stream.read(_SLICE)
+            piece = piece[piece.find(b"\n") + 1 : piece.rfind(b"\n") + 1]
+            found = parse(piece.decode(encoding, "replace"), dialect)
+            rows.extend(row for row in found if len(row) == width)
+    return rows
+
+
+def _kinds(rows: list[list[str]], options: ReadOptions, dialect: Dialect) -> tuple[tuple[Kind, ...], Context]:
+    nulls = Nulls(options.null_values or ())
+    columns = [text_array(list(column)) for column in zip(*rows, strict=True)]
+    kinds = [infer_kind(column, nulls) for column in columns]
+    context = context_of(kinds, decimal=options.decimal, thousands=options.thousands, delimiter=dialect.delimiter)
+    return tuple(settle(kind, context, len(rows)) for kind in kinds), context
+
+
+def _report(plan: Plan, options: ReadOptions, found: Converted) -> ReadReport:
+    assumed = ReadOptions(
+        format="csv", encoding=plan.encoding, delimiter=plan.dialect.delimiter, quote=plan.dialect.quote, escape=plan.dialect.escape,
+        decimal=plan.context.decimal, header_rows=plan.header_rows, skip_rows=plan.skip_rows, null_values=options.null_values,
+    )  # fmt: skip
+    return ReadReport(
+        format="csv", options=assumed, row_count=found.rows, column_count=len(found.schema), types=types_of(found.schema),
+        skipped=plan.skipped, warnings=found.warnings,
+    )  # fmt: skip
+
+
+def processors() -> int:
+    """How many processors may be used."""
+    return len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
