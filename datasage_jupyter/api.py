@@ -77,7 +77,9 @@ def score(
     return score(spec, profile, task=task, focus=focus)
 
 
-def chart(table: Any, question_or_spec: str | ChartSpec | dict[str, Any], *, previous: ChartSpec | Chart | None = None) -> Chart:
+def chart(
+    table: Any, question_or_spec: str | ChartSpec | dict[str, Any], *, previous: ChartSpec | Chart | None = None
+) -> Chart:
     """Draw what a question or a spec asks for.
 
     Args:

@@ -2,6 +2,18 @@
 
 from datasage_jupyter.core.engine.connection import LockedConnection, connect
 from datasage_jupyter.core.engine.engine import Engine, open_engine
-from datasage_jupyter.core.engine.source import Source, column_names, row_count, to_source
+from datasage_jupyter.core.engine.source import Source, column_names, is_parquet, read_page, row_count, tidy, to_source
 
-__all__ = ["Engine", "LockedConnection", "Source", "column_names", "connect", "open_engine", "row_count", "to_source"]
+__all__ = [
+    "Engine",
+    "LockedConnection",
+    "Source",
+    "column_names",
+    "connect",
+    "is_parquet",
+    "open_engine",
+    "read_page",
+    "row_count",
+    "tidy",
+    "to_source",
+]

@@ -102,7 +102,9 @@ def connect(source: Source, *, memory_limit: str = "1GB", threads: int | None = 
             connection.execute(statement)
     except duckdb.Error as error:
         connection.close()
-        raise QueryError("The dataset could not be opened.", hint="Its file may be damaged; upload it again.") from error
+        raise QueryError(
+            "The dataset could not be opened.", hint="Its file may be damaged; upload it again."
+        ) from error
     except Exception:
         connection.close()
         raise
@@ -115,7 +117,11 @@ def _attach(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
         return
     literal = "'" + str(parquet_path(source)).replace("'", "''") + "'"
     connection.execute(f"SET allowed_paths=[{literal}]")
-    connection.execute("CREATE VIEW data AS SELECT * FROM read_parquet([" + literal + "], hive_partitioning=false)")
+    connection.execute(
+        "CREATE VIEW data AS SELECT * FROM read_parquet(["
+        + literal
+        + "], hive_partitioning=false, union_by_name=false)"
+    )
 
 
 def _plain(rows: pa.Table) -> pa.Table:
@@ -156,10 +162,14 @@ def _deadline(connection: duckdb.DuckDBPyConnection, seconds: float | None) -> I
 def _translated(error: duckdb.Error, sql: str, expired: bool) -> QueryError:
     if isinstance(error, duckdb.InterruptException):
         if expired:
-            return QueryTimeoutError("The query took too long and was stopped.", sql=sql, hint="Filter the data or use fewer groups.")
+            return QueryTimeoutError(
+                "The query took too long and was stopped.", sql=sql, hint="Filter the data or use fewer groups."
+            )
         return QueryError("The query was stopped.", sql=sql)
     if isinstance(error, duckdb.OutOfMemoryException):
         return QueryError("The query needs more memory than it may use.", sql=sql, hint="Use fewer groups or a filter.")
     if isinstance(error, (duckdb.ConversionException, duckdb.OutOfRangeException)):
-        return QueryError("A value does not fit the type of its column.", sql=sql, hint="Check the values of the filters.")
+        return QueryError(
+            "A value does not fit the type of its column.", sql=sql, hint="Check the values of the filters."
+        )
     return QueryError("The query could not be run.", sql=sql)

@@ -28,7 +28,9 @@ def _with_index(frame: pd.DataFrame) -> pd.DataFrame:
     plain = index.nlevels == 1 and index.name is None and pd.api.types.is_integer_dtype(index.dtype)
     if plain:
         return frame.reset_index(drop=True)
-    levels = {_level_name(name, position): index.get_level_values(position) for position, name in enumerate(index.names)}
+    levels = {
+        _level_name(name, position): index.get_level_values(position) for position, name in enumerate(index.names)
+    }
     left = pd.DataFrame({name: pd.Series(values, index=None).array for name, values in levels.items()})
     return pd.concat([left, frame.reset_index(drop=True)], axis=1)
 
@@ -54,5 +56,7 @@ def _mixed(series: pd.Series) -> pa.Array:
     """Values of several types: numbers if every one is a number, else their text."""
     missing = series.isna()
     if not missing.all() and all(isinstance(value, (int, float)) for value in series[~missing]):
-        return pa.array([None if gone else float(value) for value, gone in zip(series, missing, strict=True)], pa.float64())
+        return pa.array(
+            [None if gone else float(value) for value, gone in zip(series, missing, strict=True)], pa.float64()
+        )
     return pa.array([None if gone else str(value) for value, gone in zip(series, missing, strict=True)], pa.string())

@@ -10,6 +10,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from datasage_jupyter.core.engine.columns import readable, unique_names
 from datasage_jupyter.core.errors import DatasetReadError
 
 Source: TypeAlias = pa.Table | Path
@@ -33,7 +34,9 @@ def to_source(data: Any) -> Source:
     try:
         return tidy(to_table(data))
     except (pa.ArrowException, TypeError, ValueError, OverflowError) as error:
-        raise DatasetReadError(f"{type(data).__name__} could not be read as a table: {error}", hint=_ACCEPTED) from error
+        raise DatasetReadError(
+            f"{type(data).__name__} could not be read as a table: {error}", hint=_ACCEPTED
+        ) from error
 
 
 def parquet_path(path: Path) -> Path:
@@ -48,6 +51,35 @@ def parquet_path(path: Path) -> Path:
         if file.read(4) != b"PAR1":
             raise DatasetReadError(f"{path.name!r} is not a Parquet file.", hint="Read it with read_table() first.")
     return path.parent.resolve() / path.name
+
+
+def is_parquet(path: str | os.PathLike[str]) -> bool:
+    """Whether the file begins as Parquet files do."""
+    try:
+        with open(path, "rb") as file:
+            return file.read(4) == b"PAR1"
+    except OSError:
+        return False
+
+
+def read_page(path: Path, offset: int, limit: int, columns: list[str]) -> pa.Table:
+    """Rows of a Parquet file by position; reads only the row groups that hold them.
+
+    Raises:
+        DatasetReadError: The file is missing, a link, or damaged.
+    """
+    with pq.ParquetFile(parquet_path(path)) as file:
+        names = unique_names(file.schema_arrow.names)
+        groups, first, start = [], 0, 0
+        for group in range(file.num_row_groups):
+            size = file.metadata.row_group(group).num_rows
+            if start < offset + limit and start + size > offset:
+                first = start if not groups else first
+                groups.append(group)
+            start += size
+        stored = dict(zip(names, file.schema_arrow.names, strict=True))
+        table = file.read_row_groups(groups, columns=[stored[name] for name in columns], use_threads=False)
+    return tidy(table.slice(max(0, offset - first), limit).rename_columns(columns)) if groups else table.slice(0, 0)
 
 
 def to_table(data: Any) -> pa.Table:
@@ -79,8 +111,6 @@ def to_table(data: Any) -> pa.Table:
 
 def tidy(table: pa.Table) -> pa.Table:
     """Give every column a name of its own and a type the engine can read."""
-    from datasage_jupyter.core.engine.columns import readable, unique_names
-
     columns = [readable(column) for column in table.columns]
     return pa.table(columns, names=unique_names(table.column_names)) if columns else table
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import os
 import threading
-import weakref
+import zlib
 from collections import OrderedDict
+from collections.abc import Sequence
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from datasage_jupyter.core.engine import Engine, Source, to_source
-from datasage_jupyter.core.model import DatasetProfile, Query
+from datasage_jupyter.core.engine import Engine, Source, is_parquet, read_page, tidy, to_source
+from datasage_jupyter.core.model import DatasetProfile, Predicate, Query
 
 if TYPE_CHECKING:
     from datasage_jupyter.core.ask import ValueIndex
@@ -76,6 +79,38 @@ class Analysis:
             self._keep(key, rows)
         return rows
 
+    def rows(
+        self,
+        offset: int = 0,
+        limit: int = 100,
+        sort: Sequence[dict[str, Any]] = (),
+        filter: Sequence[Predicate | dict[str, Any]] = (),
+        columns: Sequence[str] | None = None,
+    ) -> tuple[pa.Table, int]:
+        """One page of the table's rows, and how many there are in all.
+
+        Args:
+            offset, limit: The page.
+            sort: `{"field", "order"}`, the first the most important.
+            filter: Conditions that all hold.
+            columns: The columns wanted; None: all.
+
+        Raises:
+            FieldNotFoundError: A field does not exist.
+            SpecError: The page, the sort or a filter makes no sense.
+        """
+        from datasage_jupyter.core.query import to_count_query, to_rows_query
+        from datasage_jupyter.core.resolve import resolve_predicates
+
+        conditions = resolve_predicates(filter, self.profile)
+        query = to_rows_query(self.profile, offset, limit, sort, conditions, columns)
+        total = self.profile.overview.row_count
+        if conditions:
+            total = int(self.fetch(to_count_query(self.profile, conditions)).column(0)[0].as_py())
+        elif not sort and isinstance(self.source, Path):
+            return read_page(self.source, offset, limit, list(query.columns)), total
+        return self.engine.fetch(query), total
+
     def interrupt(self) -> None:
         """Stop the running query, if any; callable from any thread."""
         self.engine.interrupt()
@@ -91,44 +126,57 @@ class Analysis:
             self._results.popitem(last=False)
 
 
-_recent: OrderedDict[int, tuple[weakref.ref[Any], tuple[Any, ...], Analysis]] = OrderedDict()
+_recent: OrderedDict[tuple[Any, ...], Analysis] = OrderedDict()
+_recent_lock = threading.Lock()
 _MOST_RECENT = 4
+_MOST_HASHED_BYTES = 256 << 20
 
 
 def analysis_of(data: Any) -> Analysis:
-    """The analysis of a table; charts of one object in a row share it as long as the object looks unchanged.
+    """The analysis of a table; charts of the same content in a row share it.
 
     Args:
-        data: Any dataframe, Arrow table or path of a Parquet file, or an `Analysis`.
+        data: Any dataframe, Arrow table or path of a file, or an `Analysis`.
 
     Raises:
-        DatasetReadError: The object is no table.
+        DatasetReadError: The object is no table, or the file cannot be read.
     """
     if isinstance(data, Analysis):
         return data
-    mark = _fingerprint(data)
-    known = _recent.get(id(data))
-    if mark is not None and known is not None and known[0]() is data and known[1] == mark:
-        _recent.move_to_end(id(data))
-        return known[2]
-    analysis = Analysis(to_source(data))
-    if mark is not None:
-        _remember(data, mark, analysis)
-    return analysis
+    source = _read(data)
+    mark = _fingerprint(source)
+    if mark is None:
+        return Analysis(source)
+    with _recent_lock:
+        found = _recent.get(mark)
+        if found is None:
+            found = _recent[mark] = Analysis(source)
+        _recent.move_to_end(mark)
+        while len(_recent) > _MOST_RECENT:
+            _recent.popitem(last=False)
+    return found
 
 
-def _remember(data: Any, mark: tuple[Any, ...], analysis: Analysis) -> None:
-    try:
-        reference = weakref.ref(data)
-    except TypeError:
-        return
-    _recent[id(data)] = (reference, mark, analysis)
-    while len(_recent) > _MOST_RECENT:
-        _recent.popitem(last=False)
+def _read(data: Any) -> Source:
+    """A source; files other than Parquet are read first."""
+    if isinstance(data, (str, os.PathLike)) and not is_parquet(data):
+        from datasage_jupyter.core.ingest import read
+
+        return tidy(read(data)[0])
+    return to_source(data)
 
 
-def _fingerprint(data: Any) -> tuple[Any, ...] | None:
-    """Cheap signs that an object changed; None for objects that may change without a sign."""
-    if isinstance(data, pa.Table):
-        return (data.num_rows, tuple(data.column_names))
-    return None
+def _fingerprint(source: Source) -> tuple[Any, ...] | None:
+    """What tells one content from another: a file's identity, or a checksum of every value; None for very large tables."""
+    if isinstance(source, Path):
+        facts = source.stat()
+        return (str(source), facts.st_mtime_ns, facts.st_size, facts.st_ino)
+    if source.nbytes > _MOST_HASHED_BYTES:
+        return None
+    checksum = 0
+    for column in source.columns:
+        for chunk in column.chunks:
+            checksum = zlib.crc32(f"{chunk.offset},{len(chunk)}".encode(), checksum)
+            for buffer in chunk.buffers():
+                checksum = zlib.crc32(buffer, checksum) if buffer is not None else checksum
+    return (checksum, source.num_rows, tuple(source.column_names), str(source.schema.types))

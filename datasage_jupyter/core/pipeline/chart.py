@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import html
+from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from datasage_jupyter.core.model import Answer, ChartSpec, DatasetProfile, Query, ResolvedSpec
+from datasage_jupyter.core.model import Answer, ChartSpec, DatasetProfile, Encoding, Query, ResolvedSpec, Violation
+from datasage_jupyter.core.pipeline.payload import MOST_DATA_ROWS, json_rows
+from datasage_jupyter.core.render import figure_json, figure_text, to_alt_text, to_code, to_figure, to_svg
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
     from datasage_jupyter.core.pipeline.analysis import Analysis
+
+OUTPUT_BUDGET = 200_000
+"""Most bytes one chart adds to a saved notebook."""
 
 
 class Chart:
@@ -22,9 +29,10 @@ class Chart:
     Attributes:
         spec: The spec as asked for.
         resolved: The same with every default filled.
+        query: The statement that made the rows.
         rows: The drawn rows as an Arrow table.
+        analysis: The table it was drawn from.
         answer: How the question was understood, if there was one.
-        reasons: Why it looks as it does.
     """
 
     def __init__(
@@ -48,8 +56,18 @@ class Chart:
 
     @property
     def sql(self) -> str:
-        """The statement that made the rows."""
+        """The statement that made the rows, over the relation `data`."""
         return self.query.sql
+
+    @cached_property
+    def code(self) -> str:
+        """Python that draws the same figure from a DataFrame `df`."""
+        return to_code(self.resolved)
+
+    @property
+    def notes(self) -> list[str]:
+        """What was decided for the reader, who should know."""
+        return list(self.resolved.notes)
 
     @property
     def reasons(self) -> list[str]:
@@ -58,20 +76,128 @@ class Chart:
         return list(dict.fromkeys([*self._reasons, *said, *self.resolved.notes]))
 
     @cached_property
+    def violations(self) -> list[Violation]:
+        """What the design rules say against the chart."""
+        from datasage_jupyter.core.rules import lint
+
+        return lint(_filled(self.spec, self.resolved), self.profile)
+
+    @cached_property
     def data(self) -> pd.DataFrame:
         """Exactly the rows drawn, one column per channel, in drawn order."""
         return self.rows.to_pandas()
 
     @cached_property
-    def figure_json(self) -> dict[str, Any]:
-        """The figure as plain JSON values; numbers as typed arrays in base64."""
-        from datasage_jupyter.core.render import figure_json, to_figure
+    def alt_text(self) -> str:
+        """The chart in words."""
+        return to_alt_text(self.resolved, self.rows)
 
+    @cached_property
+    def figure_json(self) -> dict[str, Any]:
+        """The figure as plain JSON values; long runs of numbers as typed arrays in base64."""
         return figure_json(to_figure(self.resolved, self.rows))
 
     @cached_property
     def figure(self) -> go.Figure:
-        """The figure as a Plotly object."""
+        """The figure as a Plotly object, to be changed at will."""
         import plotly.graph_objects as go
 
-        return go.Figure(self.figure_json, skip_invalid=False)
+        return go.Figure(to_figure(self.resolved, self.rows))
+
+    def to_payload(self) -> dict[str, Any]:
+        """The chart as strict JSON, in the one shape that REST, widgets and notebooks share."""
+        shown = self.rows.slice(0, MOST_DATA_ROWS)
+        return {
+            "spec": self.spec.to_dict(),
+            "figure": self.figure_json,
+            "data": {"columns": list(shown.column_names), "rows": json_rows(shown)},
+            "row_count": self.rows.num_rows,
+            "sql": self.sql,
+            "code": self.code,
+            "alt_text": self.alt_text,
+            "reasons": self.reasons,
+            "notes": self.notes,
+            "violations": [violation.model_dump(mode="json") for violation in self.violations],
+            "answer": self._answer_payload(),
+        }
+
+    def drill(self, channel: str, value: Any) -> Chart:
+        """The level below one value: the months of a year, the cities of a country.
+
+        Raises:
+            SpecError: There is no level below.
+        """
+        return self._step({"kind": "drill", "channel": channel, "value": value})
+
+    def roll_up(self, channel: str) -> Chart:
+        """The level above.
+
+        Raises:
+            SpecError: There is no level above.
+        """
+        return self._step({"kind": "roll_up", "channel": channel})
+
+    def only(self, channel: str, value: Any) -> Chart:
+        """The chart of the rows behind one value."""
+        return self._step({"kind": "only", "channel": channel, "value": value})
+
+    def exclude(self, channel: str, value: Any) -> Chart:
+        """The chart without the rows behind one value."""
+        return self._step({"kind": "exclude", "channel": channel, "value": value})
+
+    def zoom(self, channel: str, low: Any, high: Any) -> Chart:
+        """The chart of a range, in finer bins."""
+        return self._step({"kind": "zoom", "channel": channel, "range": (low, high)})
+
+    def rows_behind(self, datum: Mapping[str, Any], *, limit: int = 100) -> pd.DataFrame:
+        """Rows of the table that made one mark.
+
+        Args:
+            datum: The mark's groups, `{"x": "North", "color": 2024}`.
+            limit: At most this many rows.
+        """
+        from datasage_jupyter.core.query import behind_query
+
+        return self.analysis.fetch(behind_query(self.resolved, datum, self.profile, limit=limit)).to_pandas()
+
+    def _step(self, step: dict[str, Any]) -> Chart:
+        from datasage_jupyter.core.pipeline.run import draw
+        from datasage_jupyter.core.pipeline.steps import apply_steps
+
+        return draw(self.analysis, apply_steps(self.spec, [step], self.profile))
+
+    def _answer_payload(self) -> dict[str, Any] | None:
+        if self.answer is None:
+            return None
+        told = self.answer.model_dump(mode="json", exclude={"spec", "alternatives", "reasons"})
+        others = [{"spec": other.spec.to_dict(), "reason": other.reason} for other in self.answer.alternatives]
+        return told | {"alternatives": others}
+
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
+        """An interactive figure within the budget, a static picture with alternative text, and words."""
+        svg = to_svg(self.resolved, self.rows)
+        bundle: dict[str, Any] = {"text/plain": self.alt_text}
+        if len(svg) > OUTPUT_BUDGET // 2:
+            svg = f"<p>{html.escape(self.alt_text)}</p>"
+        bundle["text/html"] = f'<figure style="margin:0">{svg}</figure>'
+        figure = figure_text(to_figure(self.resolved, self.rows))
+        if len(figure) + len(svg) + len(self.alt_text) <= OUTPUT_BUDGET:
+            bundle["application/vnd.plotly.v1+json"] = self.figure_json
+        return bundle
+
+    def __repr__(self) -> str:
+        return f"<Chart {self.resolved.mark.value}: {self.resolved.title}>"
+
+
+def _filled(spec: ChartSpec, resolved: ResolvedSpec) -> ChartSpec:
+    """The spec with the resolver's aggregates, bins and time units, which is what was drawn."""
+    single: dict[str, Any] = {}
+    listed: dict[str, list[Any]] = {}
+    for field in resolved.fields:
+        head, _, position = field.channel.partition(".")
+        if position:
+            listed.setdefault(head, []).append(field.definition)
+        else:
+            single[head] = field.definition
+    encoding = Encoding(**single, **{head: tuple(items) for head, items in listed.items()})
+    return spec.model_copy(update={"encoding": encoding})

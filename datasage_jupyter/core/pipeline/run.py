@@ -9,12 +9,15 @@ from datasage_jupyter.core.model import Answer, ChartSpec
 from datasage_jupyter.core.pipeline.analysis import Analysis, analysis_of
 from datasage_jupyter.core.pipeline.chart import Chart
 from datasage_jupyter.core.query import to_query
-from datasage_jupyter.core.resolve import resolve
-from datasage_jupyter.core.resolve.run import as_spec
+from datasage_jupyter.core.resolve import as_spec, resolve
 
 
 def chart(
-    data: Any, question_or_spec: str | ChartSpec | dict[str, Any], *, previous: ChartSpec | None = None, today: date | None = None
+    data: Any,
+    question_or_spec: str | ChartSpec | dict[str, Any],
+    *,
+    previous: ChartSpec | None = None,
+    today: date | None = None,
 ) -> Chart:
     """Draw what a question or a spec asks for.
 

@@ -1,5 +1,7 @@
 """Resolved spec to one SELECT: a tree of SQL, printed last, with values as parameters."""
 
+from datasage_jupyter.core.query.behind import behind_query
 from datasage_jupyter.core.query.compile import to_query
+from datasage_jupyter.core.query.rows import MOST_ROWS, to_count_query, to_rows_query
 
-__all__ = ["to_query"]
+__all__ = ["MOST_ROWS", "behind_query", "to_count_query", "to_query", "to_rows_query"]

@@ -83,7 +83,9 @@ def _boxes(measure: ResolvedField, keys: list[ResolvedField]) -> exp.Select:
 
 def _fence(node: type[exp.Binary], quartile: str) -> Expr:
     spread = exp.Paren(this=exp.Sub(this=_of("quartiles", "q3"), expression=_of("quartiles", "q1")))
-    return exp.Paren(this=node(this=_of("quartiles", quartile), expression=exp.Mul(this=number(1.5), expression=spread)))
+    return exp.Paren(
+        this=node(this=_of("quartiles", quartile), expression=exp.Mul(this=number(1.5), expression=spread))
+    )
 
 
 def _filtered(value: Expr, condition: Expr) -> Expr:

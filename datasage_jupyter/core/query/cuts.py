@@ -52,7 +52,9 @@ def _kept(cut: Top, resolved: ResolvedSpec, where: list[Expr]) -> exp.Select:
     groups.set("group", group_all())
     descending = cut.order is SortOrder.DESCENDING
     kept = exp.select(name("value")).from_(exp.Subquery(this=groups, alias=exp.to_identifier("ranked")))
-    return kept.order_by(ordered(name("rank"), descending=descending), ordered(name("value")), copy=False).limit(cut.n, copy=False)
+    return kept.order_by(ordered(name("rank"), descending=descending), ordered(name("value")), copy=False).limit(
+        cut.n, copy=False
+    )
 
 
 def _rank(cut: Top, resolved: ResolvedSpec) -> Expr:

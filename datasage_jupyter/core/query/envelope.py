@@ -11,7 +11,19 @@ from datasage_jupyter.core.model import ResolvedSpec
 from datasage_jupyter.core.query import expressions as sql
 from datasage_jupyter.core.query.fields import key_value
 from datasage_jupyter.core.query.filters import conditions
-from datasage_jupyter.core.query.sql import Expr, Values, all_of, call, cast, group_all, name, named, number, ordered, table
+from datasage_jupyter.core.query.sql import (
+    Expr,
+    Values,
+    all_of,
+    call,
+    cast,
+    group_all,
+    name,
+    named,
+    number,
+    ordered,
+    table,
+)
 
 STRETCHES = 500
 """Four points each give 2,000, one or two for each pixel of a wide screen."""
@@ -23,7 +35,9 @@ def envelope_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[
     x = resolved.channel("x")
     is_time = x is not None and x.column is not None and x.type == "temporal" and not sql.stored_number(x.column)
     points = exp.select(named(_corners(), "point")).from_(table("stretches"))
-    distinct = exp.select(*(named(exp.Dot(this=name("point"), expression=exp.to_identifier(c, quoted=True)), c) for c in ("x", "y")))
+    distinct = exp.select(
+        *(named(exp.Dot(this=name("point"), expression=exp.to_identifier(c, quoted=True)), c) for c in ("x", "y"))
+    )
     select = distinct.from_(table("points")).distinct()
     select = select.with_("listed", as_=listed, copy=False).with_("span", as_=_span(is_time), copy=False)
     select = select.with_("stretches", as_=_stretches(is_time), copy=False).with_("points", as_=points, copy=False)

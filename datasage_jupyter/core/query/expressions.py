@@ -15,8 +15,20 @@ _DATE_FORMATS = (
     "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%b %Y", "%B %Y", "%b-%y", "%Y",
     "%b %d %Y", "%B %d %Y", "%a %b %d %H:%M:%S %Y", "%a, %d %b %Y %H:%M:%S",
 )  # fmt: skip
-_MONTH_FIRST = ("%m/%d/%Y", "%m/%d/%Y %H:%M", "%m/%d/%Y %H:%M:%S", "%m/%d/%y", "%m-%d-%Y", "%m.%d.%Y", "%m/%d/%Y %I:%M:%S %p", "%m/%d/%y %H:%M", "%m/%d/%Y %I:%M %p")
-_DAY_FIRST = tuple(f.replace("%m/%d", "%d/%m").replace("%m-%d", "%d-%m").replace("%m.%d", "%d.%m") for f in _MONTH_FIRST)
+_MONTH_FIRST = (
+    "%m/%d/%Y",
+    "%m/%d/%Y %H:%M",
+    "%m/%d/%Y %H:%M:%S",
+    "%m/%d/%y",
+    "%m-%d-%Y",
+    "%m.%d.%Y",
+    "%m/%d/%Y %I:%M:%S %p",
+    "%m/%d/%y %H:%M",
+    "%m/%d/%Y %I:%M %p",
+)
+_DAY_FIRST = tuple(
+    f.replace("%m/%d", "%d/%m").replace("%m-%d", "%d-%m").replace("%m.%d", "%d.%m") for f in _MONTH_FIRST
+)
 _PARTS = re.compile(r"^(\d{1,2})([/.\-])(\d{1,2})\2\d{2,4}")
 _TRUNCATED = {
     TimeUnit.YEAR: "year",
@@ -104,7 +116,9 @@ def _moment_from_number(column: ColumnProfile, plain: Expr) -> Expr:
         return call("try_strptime", cast(cast(plain, "BIGINT"), "VARCHAR"), text("%Y%m%d"))
     if largest > 1e8:
         scale = 1e3 if largest > 1e11 else 1.0
-        return call("make_timestamp", cast(exp.Mul(this=cast(plain, "DOUBLE"), expression=number(1e6 / scale)), "BIGINT"))
+        return call(
+            "make_timestamp", cast(exp.Mul(this=cast(plain, "DOUBLE"), expression=number(1e6 / scale)), "BIGINT")
+        )
     year = cast(plain, "INTEGER")
     within = exp.Between(this=plain.copy(), low=number(1), high=number(9999))
     return case((within, call("make_date", year, number(1), number(1))))

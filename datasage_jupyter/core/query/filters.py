@@ -7,7 +7,16 @@ from typing import Any
 
 from sqlglot import exp
 
-from datasage_jupyter.core.model import And, ColumnProfile, FieldPredicate, MeasurementType as Type, Not, Or, Predicate, ResolvedSpec
+from datasage_jupyter.core.model import (
+    And,
+    ColumnProfile,
+    FieldPredicate,
+    MeasurementType as Type,
+    Not,
+    Or,
+    Predicate,
+    ResolvedSpec,
+)
 from datasage_jupyter.core.query import expressions as sql
 from datasage_jupyter.core.query.sql import Expr, Values, call, cast, name, number
 
@@ -53,7 +62,9 @@ def _compared(predicate: FieldPredicate, column: ColumnProfile, values: Values) 
     return _COMPARISONS[operator](this=left, expression=_value(value, predicate, column, values))
 
 
-def _within(left: Expr, bounds: tuple[Any, Any], predicate: FieldPredicate, column: ColumnProfile, values: Values) -> Expr:
+def _within(
+    left: Expr, bounds: tuple[Any, Any], predicate: FieldPredicate, column: ColumnProfile, values: Values
+) -> Expr:
     parts = [
         node(this=left.copy(), expression=_value(bound, predicate, column, values))
         for node, bound in ((exp.GTE, bounds[0]), (exp.LTE, bounds[1]))

@@ -33,7 +33,9 @@ def _terms(field: ResolvedField, keys: list[ResolvedField], resolved: ResolvedSp
     elif sort.field is not None:
         terms.append(ordered(_across(name(f"sort_{field.name}"), sort.aggregate, field, keys), descending=descending))
     elif sort.channel is not None and (target := resolved.channel(sort.channel)) is not None:
-        terms.append(ordered(_across(name(target.name), target.definition.aggregate, field, keys), descending=descending))
+        terms.append(
+            ordered(_across(name(target.name), target.definition.aggregate, field, keys), descending=descending)
+        )
     by_itself = not (sort.field or sort.channel or sort.values is not None)
     return [*terms, ordered(column, descending=descending and by_itself)]
 
@@ -43,7 +45,11 @@ def _across(value: Expr, aggregate: Aggregate | None, field: ResolvedField, keys
     splits = [key for key in keys if key.definition.field != field.definition.field]
     if not splits:
         return value
-    function = "sum" if aggregate in _ADDITIVE else {Aggregate.MIN: "min", Aggregate.MAX: "max"}.get(aggregate or Aggregate.SUM, "avg")
+    function = (
+        "sum"
+        if aggregate in _ADDITIVE
+        else {Aggregate.MIN: "min", Aggregate.MAX: "max"}.get(aggregate or Aggregate.SUM, "avg")
+    )
     return over(call(function, value), partition=[name(field.name)])
 
 

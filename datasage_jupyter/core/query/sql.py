@@ -75,7 +75,9 @@ def ordered(value: Expr, *, descending: bool = False) -> Expr:
     return exp.Ordered(this=value, desc=descending, nulls_first=False)
 
 
-def over(function: Expr, *, partition: list[Expr] | None = None, order: list[Expr] | None = None, spec: Expr | None = None) -> Expr:
+def over(
+    function: Expr, *, partition: list[Expr] | None = None, order: list[Expr] | None = None, spec: Expr | None = None
+) -> Expr:
     """A window function."""
     return exp.Window(
         this=function,

@@ -57,7 +57,9 @@ def _extremes(resolved: ResolvedSpec, rows: pa.Table) -> list[str]:
 def _roles(resolved: ResolvedSpec) -> tuple[ResolvedField | None, ResolvedField | None]:
     place = resolved.channel(resolved.category) if resolved.category else None
     candidates = [resolved.channel(c) for c in ("theta", "y", "x", "color") if c != resolved.category]
-    value = next((f for f in candidates if f is not None and (f.definition.aggregate or f.type == "quantitative")), None)
+    value = next(
+        (f for f in candidates if f is not None and (f.definition.aggregate or f.type == "quantitative")), None
+    )
     return value, place
 
 

@@ -102,7 +102,9 @@ class Canvas:
         column = self.column(field)
         if self.is_category(field) or key.startswith("customdata"):
             return hover_value(field, key, None)
-        return hover_value(field, key, date_format(field) or "%d %b %Y %H:%M" if is_time(column) else hover_number(field))
+        return hover_value(
+            field, key, date_format(field) or "%d %b %Y %H:%M" if is_time(column) else hover_number(field)
+        )
 
     def layout(self, **parts: Any) -> dict[str, Any]:
         """A layout with the chart's title and our look."""

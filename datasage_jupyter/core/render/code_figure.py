@@ -47,7 +47,10 @@ def _cartesian(resolved: ResolvedSpec) -> list[str]:
     if resolved.mark in (Mark.POINT,):
         arguments |= {"symbol": "shape" if "shape" in names else None, "size": "size" if "size" in names else None}
     elif resolved.mark is Mark.LINE:
-        arguments |= {"line_dash": "shape" if "shape" in names else None, "line_group": "detail_0" if "detail.0" in names else None}
+        arguments |= {
+            "line_dash": "shape" if "shape" in names else None,
+            "line_group": "detail_0" if "detail.0" in names else None,
+        }
     arguments |= _facet_arguments(resolved)
     arguments |= {"title": resolved.title, "labels": _labels(resolved), "color_discrete_sequence": list(CATEGORICAL)}
     lines = _missing_names(resolved)
@@ -67,7 +70,11 @@ def _facet_arguments(resolved: ResolvedSpec) -> dict[str, Any]:
 def _missing_names(resolved: ResolvedSpec) -> list[str]:
     """Categories without a value are named, as the figure does."""
     names = [f.name for f in resolved.fields if f.definition.aggregate is None and f.type is Type.NOMINAL]
-    return [f'data[{names!r}] = data[{names!r}].astype("object").where(data[{names!r}].notna(), "(missing)")'] if names else []
+    return (
+        [f'data[{names!r}] = data[{names!r}].astype("object").where(data[{names!r}].notna(), "(missing)")']
+        if names
+        else []
+    )
 
 
 def _finish(resolved: ResolvedSpec, across: ResolvedField | None, up: ResolvedField | None) -> list[str]:
@@ -75,7 +82,7 @@ def _finish(resolved: ResolvedSpec, across: ResolvedField | None, up: ResolvedFi
     for axis, field in (("x", across), ("y", up)):
         if field is not None and _is_category(field):
             extra = ', autorange="reversed"' if axis == "y" else ""
-            order = f'list(dict.fromkeys(data[{field.name!r}]))'
+            order = f"list(dict.fromkeys(data[{field.name!r}]))"
             lines.append(f'fig.update_{axis}axes(type="category", categoryorder="array", categoryarray={order}{extra})')
         scale = field.definition.scale if field is not None else None
         if scale is not None and scale.type == "log":
@@ -85,7 +92,9 @@ def _finish(resolved: ResolvedSpec, across: ResolvedField | None, up: ResolvedFi
         lines += _bar_layout(resolved, along)
     if resolved.mark is Mark.TICK:
         upright = across is not None and not _is_category(across)
-        lines.append(f'fig.update_traces(marker_symbol="{"line-ns-open" if upright else "line-ew-open"}", marker_size=12)')
+        lines.append(
+            f'fig.update_traces(marker_symbol="{"line-ns-open" if upright else "line-ew-open"}", marker_size=12)'
+        )
     if resolved.mark is Mark.AREA and _stack(resolved) == "normalize":
         lines.append('fig.update_traces(groupnorm="percent")')
     return lines
@@ -114,7 +123,11 @@ def _stack(resolved: ResolvedSpec) -> Any:
 
 
 def _is_category(field: ResolvedField) -> bool:
-    return field.definition.aggregate is None and field.type in (Type.NOMINAL, Type.ORDINAL) and field.definition.bin is None
+    return (
+        field.definition.aggregate is None
+        and field.type in (Type.NOMINAL, Type.ORDINAL)
+        and field.definition.bin is None
+    )
 
 
 def _pie(resolved: ResolvedSpec) -> list[str]:
@@ -138,16 +151,20 @@ def _heatmap(resolved: ResolvedSpec) -> list[str]:
     if x and y:
         order = [f"list(dict.fromkeys(data[{c!r}]))" if _is_category(f) else f"sorted(data[{c!r}].unique())"
                  for c in ("y", "x") if (f := resolved.channel(c)) is not None]  # fmt: skip
-        lines.append(f'cells = data.pivot(index="y", columns="x", values="{shade}").reindex(index={order[0]}, columns={order[1]})')
+        lines.append(
+            f'cells = data.pivot(index="y", columns="x", values="{shade}").reindex(index={order[0]}, columns={order[1]})'
+        )
     else:
         axis = x or y
         lines.append(f'cells = data.set_index("{axis}")[["{shade}"]]' + (".T" if x else ""))
     titles = _labels(resolved)
     shown = {"x": titles.get("x", ""), "y": titles.get("y", ""), "color": titles.get(shade, "")}
-    lines += [f'fig = px.imshow(cells, aspect="auto", title={resolved.title!r}, labels={shown!r}, color_continuous_scale="Viridis")']
+    lines += [
+        f'fig = px.imshow(cells, aspect="auto", title={resolved.title!r}, labels={shown!r}, color_continuous_scale="Viridis")'
+    ]
     category = resolved.channel("y")
     if category is not None and not _is_category(category):
-        lines.append('fig.update_yaxes(autorange=True)')
+        lines.append("fig.update_yaxes(autorange=True)")
     return lines
 
 
@@ -161,13 +178,15 @@ def _indicator(resolved: ResolvedSpec) -> list[str]:
         f'fig = go.Figure(go.Indicator(mode="number+delta", value=data["text"].iloc[-1], delta={{"reference": before, "relative": True}}, title={title!r}))',
         'fig.add_scatter(x=data["x"], y=data["text"], mode="lines", fill="tozeroy", showlegend=False)',
         'fig.update_traces(domain_y=[0.35, 1], selector={"type": "indicator"})',
-        'fig.update_layout(yaxis_domain=[0, 0.3], xaxis_visible=False, yaxis_visible=False)',
+        "fig.update_layout(yaxis_domain=[0, 0.3], xaxis_visible=False, yaxis_visible=False)",
     ]
 
 
 def _table(resolved: ResolvedSpec) -> list[str]:
     titles = [field.title for field in resolved.fields]
-    return [f'fig = go.Figure(go.Table(header={{"values": {titles!r}}}, cells={{"values": [data[c] for c in data.columns]}}))']
+    return [
+        f'fig = go.Figure(go.Table(header={{"values": {titles!r}}}, cells={{"values": [data[c] for c in data.columns]}}))'
+    ]
 
 
 def _places(resolved: ResolvedSpec) -> list[str]:
@@ -180,7 +199,13 @@ def _places(resolved: ResolvedSpec) -> list[str]:
 
 def _areas(resolved: ResolvedSpec) -> list[str]:
     place = resolved.channel("detail.0")
-    mode = "USA-states" if place is not None and _states(place) else "ISO-3" if place is not None and _codes(place) else "country names"
+    mode = (
+        "USA-states"
+        if place is not None and _states(place)
+        else "ISO-3"
+        if place is not None and _codes(place)
+        else "country names"
+    )
     arguments = {"locations": "detail_0", "locationmode": mode, "color": "color", "title": resolved.title,
                  "labels": _labels(resolved), "color_continuous_scale": "Viridis"}  # fmt: skip
     scope = ['fig.update_geos(scope="usa")'] if mode == "USA-states" else []
@@ -189,7 +214,9 @@ def _areas(resolved: ResolvedSpec) -> list[str]:
 
 def _states(place: ResolvedField) -> bool:
     values = [item.value for item in place.column.top_values] if place.column is not None else []
-    return bool(values) and all(len(value) == 2 and value.isupper() for value in values) and _semantic(place) != "country"
+    return (
+        bool(values) and all(len(value) == 2 and value.isupper() for value in values) and _semantic(place) != "country"
+    )
 
 
 def _codes(place: ResolvedField) -> bool:

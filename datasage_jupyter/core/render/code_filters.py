@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from datasage_jupyter.core.model import And, ColumnProfile, FieldPredicate, MeasurementType as Type, Not, Or, Predicate, ResolvedSpec
+from datasage_jupyter.core.model import (
+    And,
+    ColumnProfile,
+    FieldPredicate,
+    MeasurementType as Type,
+    Not,
+    Or,
+    Predicate,
+    ResolvedSpec,
+)
 
 _COMPARISONS = {"lt": "<", "lte": "<=", "gt": ">", "gte": ">=", "equal": "=="}
 _SEARCHES = {"contains": "contains", "starts_with": "startswith", "ends_with": "endswith"}
@@ -71,7 +80,14 @@ def _part(when: str, unit: str) -> str:
     if unit.startswith("year"):
         floors = {"yearmonthdate": "D", "yearmonthdatehours": "h", "yearmonthdatehoursminutes": "min"}
         return f'{when}.dt.floor("{floors[unit]}")'
-    parts = {"quarter": "quarter", "month": "month", "week": "isocalendar().week", "date": "day", "hours": "hour", "minutes": "minute"}
+    parts = {
+        "quarter": "quarter",
+        "month": "month",
+        "week": "isocalendar().week",
+        "date": "day",
+        "hours": "hour",
+        "minutes": "minute",
+    }
     return f"{when}.dt.dayofweek + 1" if unit == "day" else f"{when}.dt.{parts[unit]}"
 
 

@@ -51,7 +51,9 @@ def row_lines(resolved: ResolvedSpec, table: str) -> list[str]:
     columns = [f"    {field.name!r}: {value(field)}," for field in resolved.fields]
     columns += [f"    {name!r}: {number('rows', resolved.column(field))}," for name, field, _ in sorts]
     lines += ["data = pd.DataFrame({", *columns, "}, index=rows.index)"]
-    lines += [line for cut in (*resolved.folds, *([resolved.top] if resolved.top else [])) for line in _cut(cut, resolved)]
+    lines += [
+        line for cut in (*resolved.folds, *([resolved.top] if resolved.top else [])) for line in _cut(cut, resolved)
+    ]
     if resolved.form in (Form.GROUPED, Form.GRID, Form.TREE, Form.HEADLINE):
         lines += _grouped(resolved, sorts)
     present = _present(resolved)
@@ -59,7 +61,11 @@ def row_lines(resolved: ResolvedSpec, table: str) -> list[str]:
         lines.append(f"data = data.dropna(subset={present!r})")
     if resolved.form is Form.ENVELOPE:
         return lines + _envelope()
-    if resolved.form in (Form.ROWS, Form.DENSITIES) and resolved.mark in _SCATTERED and resolved.row_count > resolved.limit:
+    if (
+        resolved.form in (Form.ROWS, Form.DENSITIES)
+        and resolved.mark in _SCATTERED
+        and resolved.row_count > resolved.limit
+    ):
         lines.append(f"data = data.sample(min({resolved.limit}, len(data)), random_state=42)")
     lines += _windows(resolved) + _sorted(resolved)
     if resolved.form is not Form.BOXES:
@@ -87,7 +93,9 @@ def value(field: ResolvedField) -> str:
         return _binned(number("rows", column), definition)
     if field.type is Type.QUANTITATIVE:
         return number("rows", column)
-    return moment("rows", column) if field.type is Type.TEMPORAL and not stored_number(column) else plain("rows", column)
+    return (
+        moment("rows", column) if field.type is Type.TEMPORAL and not stored_number(column) else plain("rows", column)
+    )
 
 
 def plain(table: str, column: ColumnProfile) -> str:
@@ -110,7 +118,11 @@ def number(table: str, column: ColumnProfile) -> str:
     kept = r"[^0-9,.eE+-]"
     text = f"{plain(table, column)}.astype(\"string\").str.extract(r'(\\(?\\s*[-+]?[^0-9.,+-]*[-+]?[0-9][0-9.,]*(?:[eE][-+]?[0-9]+)?)')[0]"
     cleaned = f'{text}.str.replace(r"^\\(", "-", regex=True).str.replace(r"{kept}", "", regex=True)'
-    swapped = '.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)' if comma else '.str.replace(",", "", regex=False)'
+    swapped = (
+        '.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)'
+        if comma
+        else '.str.replace(",", "", regex=False)'
+    )
     return f'pd.to_numeric({cleaned}{swapped}, errors="coerce")'
 
 
@@ -176,13 +188,17 @@ def _cut(cut: Top, resolved: ResolvedSpec) -> list[str]:
     measure, sort = primary(resolved), field.definition.sort
     name = field.name
     if sort is not None and sort.field is not None:
-        ranked = f'data.groupby({name!r})[{f"sort_{name}"!r}].agg({_FUNCTIONS[sort.aggregate or Aggregate.SUM]})'
+        ranked = f"data.groupby({name!r})[{f'sort_{name}'!r}].agg({_FUNCTIONS[sort.aggregate or Aggregate.SUM]})"
     elif measure is not None:
         ranked = f"data.groupby({name!r})[{measure.name!r}].agg({_FUNCTIONS[measure.definition.aggregate or Aggregate.COUNT]})"
     else:
         drawn = next((f for f in resolved.fields if f.channel in ("x", "y") and f.channel != resolved.category), None)
         number_drawn = resolved.top is cut and drawn is not None and drawn.type is Type.QUANTITATIVE
-        ranked = f"data.groupby({name!r})[{drawn.name!r}].max()" if number_drawn and drawn else f"data.groupby({name!r}).size()"
+        ranked = (
+            f"data.groupby({name!r})[{drawn.name!r}].max()"
+            if number_drawn and drawn
+            else f"data.groupby({name!r}).size()"
+        )
     ascending = cut.order is SortOrder.ASCENDING
     lines = [f'kept = {ranked}.sort_values(ascending={ascending}, kind="stable").head({cut.n}).index']
     if not cut.other:
@@ -199,7 +215,11 @@ def _grouped(resolved: ResolvedSpec, sorts: list[tuple[str, str, Aggregate]]) ->
     order = [field.name for field in resolved.fields]
     if not keys:
         inner = ", ".join(f"{name!r}: [data[{name!r}].agg({_FUNCTIONS[aggregate]})]" for name, aggregate in measures)
-        return ["data = pd.DataFrame({" + inner.replace("data", "data") + "})"] if not _counts(measures) else _counted(measures)
+        return (
+            ["data = pd.DataFrame({" + inner.replace("data", "data") + "})"]
+            if not _counts(measures)
+            else _counted(measures)
+        )
     lines = [f"data = data.groupby({keys!r}, dropna=False, as_index=False).agg(", *parts, ")"]
     return [*lines, f"data = data[{[*order, *(name for name, _, _ in sorts)]!r}]"]
 
@@ -210,7 +230,9 @@ def _counts(measures: list[tuple[str, Aggregate]]) -> bool:
 
 def _counted(measures: list[tuple[str, Aggregate]]) -> list[str]:
     inner = ", ".join(
-        f"{name!r}: [len(data)]" if aggregate is Aggregate.COUNT else f"{name!r}: [data[{name!r}].agg({_FUNCTIONS[aggregate]})]"
+        f"{name!r}: [len(data)]"
+        if aggregate is Aggregate.COUNT
+        else f"{name!r}: [data[{name!r}].agg({_FUNCTIONS[aggregate]})]"
         for name, aggregate in measures
     )
     return ["data = pd.DataFrame({" + inner + "})"]
@@ -256,7 +278,11 @@ def _window(field: ResolvedField, series: list[str]) -> str:
     if window is Window.MOVING_AVERAGE:
         size = field.definition.window_size or 7
         rolled = f"lambda values: values.rolling({size}, min_periods=1).mean()"
-        return f"{column} = {grouped}.transform({rolled})" if series else f"{column} = {column}.rolling({size}, min_periods=1).mean()"
+        return (
+            f"{column} = {grouped}.transform({rolled})"
+            if series
+            else f"{column} = {column}.rolling({size}, min_periods=1).mean()"
+        )
     if window is Window.DIFFERENCE:
         return f"{column} = {grouped}.diff()"
     return f"{column} = 100 * {grouped}.diff() / {grouped}.shift().abs()"
@@ -285,7 +311,9 @@ def _sorted(resolved: ResolvedSpec) -> list[str]:
 def _needs_order(resolved: ResolvedSpec) -> bool:
     if resolved.mark in _SCATTERED:
         sorts = [f.definition.sort for f in resolved.fields if f.definition.sort is not None]
-        return resolved.category is not None and any(s.channel or s.field or s.values or s.order == "descending" for s in sorts)
+        return resolved.category is not None and any(
+            s.channel or s.field or s.values or s.order == "descending" for s in sorts
+        )
     return resolved.mark is not Mark.TABLE and resolved.form is not Form.BOXES
 
 
@@ -311,7 +339,11 @@ def _terms(field: ResolvedField, keys: list[ResolvedField], resolved: ResolvedSp
 def _across(name: str, aggregate: Aggregate | None, field: ResolvedField, keys: list[ResolvedField]) -> str:
     if all(key.definition.field == field.definition.field for key in keys):
         return f"data[{name!r}]"
-    function = "sum" if aggregate in _ADDED else {Aggregate.MIN: "min", Aggregate.MAX: "max"}.get(aggregate or Aggregate.SUM, "mean")
+    function = (
+        "sum"
+        if aggregate in _ADDED
+        else {Aggregate.MIN: "min", Aggregate.MAX: "max"}.get(aggregate or Aggregate.SUM, "mean")
+    )
     return f'data.groupby({field.name!r}, dropna=False)[{name!r}].transform("{function}")'
 
 

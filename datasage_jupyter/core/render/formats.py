@@ -18,7 +18,13 @@ _DATES = {
     TimeUnit.YEARMONTHDATEHOURS: "%d %b %Y %H:%M",
     TimeUnit.YEARMONTHDATEHOURSMINUTES: "%d %b %Y %H:%M",
 }
-PERIODS = {TimeUnit.YEAR: "M12", TimeUnit.YEARQUARTER: "M3", TimeUnit.YEARMONTH: "M1", TimeUnit.YEARWEEK: 604_800_000, TimeUnit.YEARMONTHDATE: 86_400_000}
+PERIODS = {
+    TimeUnit.YEAR: "M12",
+    TimeUnit.YEARQUARTER: "M3",
+    TimeUnit.YEARMONTH: "M1",
+    TimeUnit.YEARWEEK: 604_800_000,
+    TimeUnit.YEARMONTHDATE: 86_400_000,
+}
 
 
 def date_format(field: ResolvedField) -> str | None:
@@ -40,7 +46,9 @@ def is_year(field: ResolvedField) -> bool:
     """Whether whole numbers are years, which carry no thousands separator."""
     if field.column is None or field.definition.aggregate in _COUNTS:
         return False
-    return field.column.semantic_type == "year" or (field.column.kind == "temporal" and field.definition.time_unit is None)
+    return field.column.semantic_type == "year" or (
+        field.column.kind == "temporal" and field.definition.time_unit is None
+    )
 
 
 def number_axis(field: ResolvedField) -> dict[str, Any]:

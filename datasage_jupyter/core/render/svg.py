@@ -30,7 +30,9 @@ def to_svg(resolved: ResolvedSpec, rows: pa.Table) -> str:
     Returns:
         An `<svg>` element with a title for screen readers; it loads nothing and runs nothing.
     """
-    body = _DRAWERS.get(resolved.mark, _words)(Canvas(resolved, rows)) if rows.num_rows else _words(Canvas(resolved, rows))
+    body = (
+        _DRAWERS.get(resolved.mark, _words)(Canvas(resolved, rows)) if rows.num_rows else _words(Canvas(resolved, rows))
+    )
     words = html.escape(to_alt_text(resolved, rows), quote=True)
     title = _text(_LEFT if resolved.mark is not Mark.ARC else 16, 22, resolved.title, size=15, most=80)
     return (
@@ -39,7 +41,9 @@ def to_svg(resolved: ResolvedSpec, rows: pa.Table) -> str:
     )
 
 
-def _text(x: float, y: float, words: Any, *, size: int = 11, anchor: str = "start", most: int = 16, turn: bool = False) -> str:
+def _text(
+    x: float, y: float, words: Any, *, size: int = 11, anchor: str = "start", most: int = 16, turn: bool = False
+) -> str:
     text = str(words)
     text = html.escape(html.unescape(text if len(text) <= most else text[: most - 1] + "…"), quote=True)
     turned = f' transform="rotate(-90 {x:.0f} {y:.0f})"' if turn else ""
@@ -171,7 +175,11 @@ def _lines(canvas: Canvas) -> str:
     for color, rows in _series(canvas):
         if rows.size > _MOST:
             rows = rows[np.linspace(0, rows.size - 1, _MOST).astype(np.intp)]
-        points = " ".join(f"{a:.1f},{b:.1f}" for a, b in zip(x.at(x.values[rows]), y.at(y.values[rows]), strict=True) if a == a and b == b)
+        points = " ".join(
+            f"{a:.1f},{b:.1f}"
+            for a, b in zip(x.at(x.values[rows]), y.at(y.values[rows]), strict=True)
+            if a == a and b == b
+        )
         marks.append(f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2"/>')
     return _axes(canvas, x, y) + "".join(marks)
 

@@ -63,7 +63,11 @@ def labels(column: pa.ChunkedArray) -> list[str]:
     """Names, safe to show; each distinct one is escaped once."""
     if is_time(column):
         return [label(None if value is None else _moment(value)) for value in column.to_pylist()]
-    encoded = column.combine_chunks().dictionary_encode() if not pa.types.is_dictionary(column.type) else column.combine_chunks()
+    encoded = (
+        column.combine_chunks().dictionary_encode()
+        if not pa.types.is_dictionary(column.type)
+        else column.combine_chunks()
+    )
     encoded = encoded.chunk(0) if isinstance(encoded, pa.ChunkedArray) else encoded
     names = np.array([label(value) for value in encoded.dictionary.to_pylist()] + [label(None)], dtype=object)
     codes = encoded.indices.fill_null(len(names) - 1).to_numpy(zero_copy_only=False)

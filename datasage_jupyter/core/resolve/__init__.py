@@ -1,5 +1,5 @@
 """Spec to resolved spec: every field known to exist, every default filled, every value of the type of its column."""
 
-from datasage_jupyter.core.resolve.run import resolve
+from datasage_jupyter.core.resolve.run import as_spec, resolve, resolve_predicates
 
-__all__ = ["resolve"]
+__all__ = ["as_spec", "resolve", "resolve_predicates"]

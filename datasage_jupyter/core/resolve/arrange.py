@@ -105,7 +105,9 @@ def _spread(placed: Placements, columns: Columns) -> Placements:
 def _tree(placed: Placements, columns: Columns) -> Placements:
     """Levels from the outside in, and a size."""
     levels = [d for name, d in placed.items() if name.startswith("path.")]
-    spare = [d for name, d in placed.items() if not name.startswith(("path.", "tooltip.")) and not is_measure(d, columns)]
+    spare = [
+        d for name, d in placed.items() if not name.startswith(("path.", "tooltip.")) and not is_measure(d, columns)
+    ]
     levels = levels or spare
     measure = placed.get("size") or placed.get("theta")
     measure = measure or next((d for d in placed.values() if is_measure(d, columns)), COUNT)

@@ -204,5 +204,3 @@ def _resolved_cut(mark: Mark, definition: FieldDef, columns: Columns, ranges: Ra
         if definition.time_unit in (TimeUnit.YEARMONTHDATEHOURS, TimeUnit.YEARMONTHDATEHOURSMINUTES):
             return definition.model_copy(update={"time_unit": TimeUnit.YEARMONTHDATE})
     return definition
-
-

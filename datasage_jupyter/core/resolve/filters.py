@@ -153,7 +153,9 @@ def _unit_value(value: Any, unit: TimeUnit, column: ColumnProfile) -> Any:
     if isinstance(value, tuple):
         return tuple(None if item is None else _unit_value(item, unit, column) for item in value)
     if not is_time(column):
-        raise SpecError(f'"{column.name}" holds no dates, so it has no {unit.value}.', hint="Filter its values instead.")
+        raise SpecError(
+            f'"{column.name}" holds no dates, so it has no {unit.value}.', hint="Filter its values instead."
+        )
     if unit.value.startswith("year"):
         return period(value, column.name)[0]
     return _pooled(value, unit, column)

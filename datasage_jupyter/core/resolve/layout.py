@@ -31,7 +31,7 @@ def category_channel(mark: Mark, fields: list[ResolvedField]) -> str | None:
     axes = [by_channel[c] for c in ("x", "y") if c in by_channel]
     discrete = [f for f in axes if is_discrete(f)]
     timed = [f for f in axes if is_key(f) and f.type is Type.TEMPORAL]
-    keys = [f for f in axes if is_key(f)]
+    keys = [f for f in axes if is_key(f)] if mark not in (Mark.BOX, Mark.VIOLIN) else []
     for found in (discrete if mark not in (Mark.LINE, Mark.AREA) else [], timed, discrete, keys):
         if found:
             return found[0].channel

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
-from pydantic import ValidationError
+from pydantic import TypeAdapter, ValidationError
 
 from datasage_jupyter.core.errors import SpecError
 from datasage_jupyter.core.model import (
@@ -13,6 +14,7 @@ from datasage_jupyter.core.model import (
     FieldDef,
     Form,
     MeasurementType as Type,
+    Predicate,
     ResolvedField,
     ResolvedSpec,
 )
@@ -23,12 +25,14 @@ from datasage_jupyter.core.resolve.layout import category_channel, folds, is_hor
 from datasage_jupyter.core.resolve.lookup import Columns
 from datasage_jupyter.core.resolve.ranges import filter_ranges
 from datasage_jupyter.core.resolve.sorting import fill_sorts
-from datasage_jupyter.core.resolve.titles import axis_title, chart_title
+from datasage_jupyter.core.resolve.titles import axis_title, chart_title, listed_words
 from datasage_jupyter.core.resolve.types import drawn_type
 
 MOST_MARKS = 5_000
 """Most marks a figure carries."""
 
+_PREDICATE: TypeAdapter[Predicate] = TypeAdapter(Predicate)
+_UNTITLED = ("tooltip", "order", "columns", "latitude", "longitude")
 _MOST = {Form.GRID: 40_401, Form.TABLE: 1_000, Form.DENSITIES: 4_000}
 
 
@@ -61,13 +65,27 @@ def resolve(spec: ChartSpec | dict[str, Any], profile: DatasetProfile) -> Resolv
         filter=filters,
         top=_top(spec, fields, category),
         folds=folds(spec, form, fields, category),
-        title=spec.title if spec.title is not None else _title(fields, len(filters)),
+        title=spec.title if spec.title is not None else _title(fields),
         category=category,
         horizontal=horizontal,
         limit=_MOST.get(form, MOST_MARKS),
         row_count=profile.overview.row_count,
         notes=tuple(notes),
     )
+
+
+def resolve_predicates(filters: Sequence[Predicate | dict[str, Any]], profile: DatasetProfile) -> tuple[Predicate, ...]:
+    """Check the filters of a table view, which may come as JSON.
+
+    Raises:
+        FieldNotFoundError: A filter names a field that does not exist.
+        SpecError: A filter is malformed, or a value does not fit its field.
+    """
+    try:
+        parsed = tuple(_PREDICATE.validate_python(item) for item in filters)
+    except (ValidationError, RecursionError) as error:
+        raise SpecError("A filter is malformed.", hint='Write it like {"field": "price", "gt": 10}.') from error
+    return resolve_filters(parsed, Columns(profile))
 
 
 def as_spec(spec: ChartSpec | dict[str, Any]) -> ChartSpec:
@@ -114,14 +132,14 @@ def _top(spec: ChartSpec, fields: list[ResolvedField], category: str | None) -> 
     return spec.top.model_copy(update={"channel": channel})
 
 
-def _title(fields: list[ResolvedField], filters: int) -> str:
-    shown = [f for f in fields if not f.channel.startswith(("tooltip", "detail", "order", "columns"))]
-    measures = [f.title for f in shown if f.definition.aggregate is not None]
-    groups = [f.title for f in shown if f.definition.aggregate is None]
-    numbers = [f.title for f in shown if f.type is Type.QUANTITATIVE and f.definition.aggregate is None and not f.definition.bin]
-    if not measures and numbers:
-        first = [numbers[-1]] if len(numbers) > 1 else numbers
-        return chart_title(first, [g for g in groups if g not in first], filters)
-    return chart_title(measures, groups, filters)
-
-
+def _title(fields: list[ResolvedField]) -> str:
+    shown = {f.channel: f for f in fields if not f.channel.startswith(_UNTITLED)}
+    if not shown:
+        return "Rows" if len(fields) > 4 else listed_words([f.title for f in fields])
+    measures = [f for f in shown.values() if f.definition.aggregate is not None]
+    if not measures:
+        axes = [shown[c] for c in ("y", "x") if c in shown]
+        numbers = [f for f in axes if f.type is Type.QUANTITATIVE and not f.definition.bin]
+        measures = numbers[:1]
+    groups = [f.title for f in shown.values() if f not in measures]
+    return chart_title([f.title for f in measures], groups)

@@ -30,7 +30,9 @@ def fill_sorts(
 
 def _moved_sorts(fields: list[ResolvedField], category: str | None, measure: ResolvedField | None) -> dict[str, Sort]:
     """A sort written on the measure's own channel orders the categories by it."""
-    moved: dict[str, Sort] = {field.channel: field.definition.sort for field in fields if field.definition.sort is not None}
+    moved: dict[str, Sort] = {
+        field.channel: field.definition.sort for field in fields if field.definition.sort is not None
+    }
     if measure is None or category is None or measure.channel == category or category in moved:
         return moved
     sort = moved.get(measure.channel)
@@ -54,7 +56,9 @@ def _sorted(
     sort = _checked(sort, field, fields, columns) if sort is not None else None
     if sort is None:
         sort = _default(field, mark, category, measure)
-    return field.model_copy(update={"definition": field.definition.model_copy(update={"sort": _by_calendar(sort, field)})})
+    return field.model_copy(
+        update={"definition": field.definition.model_copy(update={"sort": _by_calendar(sort, field)})}
+    )
 
 
 def _checked(sort: Sort, field: ResolvedField, fields: list[ResolvedField], columns: Columns) -> Sort:
@@ -64,13 +68,20 @@ def _checked(sort: Sort, field: ResolvedField, fields: list[ResolvedField], colu
     if sort.channel is None or sort.channel == field.channel:
         return sort.model_copy(update={"channel": None})
     if sort.channel not in {f.channel for f in fields}:
-        raise SpecError(f'The sort names the channel "{sort.channel}", which the chart does not use.', hint='Sort by "x" or "y".')
+        raise SpecError(
+            f'The sort names the channel "{sort.channel}", which the chart does not use.', hint='Sort by "x" or "y".'
+        )
     return sort
 
 
 def _default(field: ResolvedField, mark: Mark, category: str | None, measure: ResolvedField | None) -> Sort:
     nominal = field.type is Type.NOMINAL and field.column is not None
-    if nominal and field.column is not None and known_order(field.column) is None and field.column.storage_type != "bool":
+    if (
+        nominal
+        and field.column is not None
+        and known_order(field.column) is None
+        and field.column.storage_type != "bool"
+    ):
         if mark in _BY_MEASURE and field.channel == category and measure is not None:
             return Sort(order=SortOrder.DESCENDING, channel=measure.channel)
     return Sort()

@@ -42,6 +42,10 @@ _UNITS = {
 }
 
 
+_GENERIC = frozenset({"date", "day", "time", "timestamp", "datetime", "when", "dt", "ts", "month", "week", "year"})
+"""Names that say no more than that the field is a time."""
+
+
 def humanize(name: str) -> str:
     """A column's name as a reader would write it: `unit_price` and `unitPrice` become "Unit price"."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name) if " " not in name else name
@@ -66,11 +70,17 @@ def axis_title(definition: FieldDef, column: ColumnProfile | None) -> str:
     return title
 
 
-def chart_title(measures: list[str], groups: list[str], filters: int) -> str:
+def chart_title(measures: list[str], groups: list[str]) -> str:
     """Title of the chart: "Average price by brand and year"."""
-    what = " and ".join(dict.fromkeys(measures)) or (groups[0] if groups else "Chart")
+    what = listed_words(measures) or (groups[0] if groups else "Chart")
     by = [lowered(group) for group in dict.fromkeys(groups) if group not in measures] if measures else groups[1:]
-    return f"{what} by {' and '.join(by)}" if by else what
+    return f"{what} by {listed_words(by)}" if by else what
+
+
+def listed_words(words: list[str]) -> str:
+    """Words in a row: "a, b and c"; each once."""
+    words = list(dict.fromkeys(words))
+    return " and ".join(words) if len(words) < 3 else f"{', '.join(words[:-1])} and {words[-1]}"
 
 
 def lowered(title: str) -> str:
@@ -82,7 +92,13 @@ def lowered(title: str) -> str:
 def _with_unit(title: str, definition: FieldDef, column: ColumnProfile) -> str:
     if definition.time_unit is not None:
         word = _UNITS.get(definition.time_unit, definition.time_unit.value)
+        if column.name.casefold() in _GENERIC:
+            return word[:1].upper() + word[1:]
         return title if word in title.casefold() else f"{title} ({word})"
     counted = definition.aggregate in (Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.VALID, Aggregate.MISSING)
     unit = None if counted or definition.window in (Window.SHARE, Window.RANK) else column.unit
-    return f"{title} ({unit})" if unit and f"({unit})" not in title and unit.casefold() not in title.casefold().split() else title
+    return (
+        f"{title} ({unit})"
+        if unit and f"({unit})" not in title and unit.casefold() not in title.casefold().split()
+        else title
+    )

@@ -11,8 +11,15 @@ COUNTING = frozenset({Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.VALID, Aggr
 DISCRETE = frozenset({Type.NOMINAL, Type.ORDINAL})
 
 _EXTREMES = frozenset({Aggregate.MIN, Aggregate.MAX})
-_DRAWN = {Type.BOOLEAN: Type.NOMINAL, Type.IDENTIFIER: Type.NOMINAL, Type.TEXT: Type.NOMINAL, Type.GEOGRAPHIC: Type.NOMINAL}
-_MEANS = frozenset({"percent", "ratio", "rate", "price", "temperature", "latitude", "longitude", "age", "rating", "score", "duration"})
+_DRAWN = {
+    Type.BOOLEAN: Type.NOMINAL,
+    Type.IDENTIFIER: Type.NOMINAL,
+    Type.TEXT: Type.NOMINAL,
+    Type.GEOGRAPHIC: Type.NOMINAL,
+}
+_MEANS = frozenset(
+    {"percent", "ratio", "rate", "price", "temperature", "latitude", "longitude", "age", "rating", "score", "duration"}
+)
 
 
 def is_number(column: ColumnProfile) -> bool:
@@ -71,7 +78,7 @@ def default_aggregate(column: ColumnProfile) -> Aggregate:
 
 
 def _aggregated_type(aggregate: Aggregate, column: ColumnProfile) -> Type:
-    if aggregate in COUNTING or is_number(column) and not is_time(column):
+    if aggregate in COUNTING or (is_number(column) and not is_time(column)):
         return Type.QUANTITATIVE
     if is_time(column) and aggregate in _EXTREMES:
         return Type.TEMPORAL if not is_stored_number(column) else Type.QUANTITATIVE

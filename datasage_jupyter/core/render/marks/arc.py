@@ -24,7 +24,9 @@ def draw_arc(canvas: Canvas) -> dict[str, Any]:
     sizes = numbers(canvas.column(angle))
     panels = canvas.panels
     traces = [_pie(canvas, panel, names, sizes, colors, _place(panel, panels)) for panel in panels]
-    layout = canvas.layout(legend={"title": {"text": safe(slices.title)}}, showlegend=len(colors) > 6 or len(panels) > 1)
+    layout = canvas.layout(
+        legend={"title": {"text": safe(slices.title)}}, showlegend=len(colors) > 6 or len(panels) > 1
+    )
     if len(panels) > 1:
         layout["annotations"] = [_heading(panel, _place(panel, panels)) for panel in panels]
     return {"data": traces, "layout": layout}

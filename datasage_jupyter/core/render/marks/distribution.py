@@ -8,7 +8,7 @@ import numpy as np
 
 from datasage_jupyter.core.model import MeasurementType as Type, ResolvedField
 from datasage_jupyter.core.render.axes import axis_names, panel_layout
-from datasage_jupyter.core.render.canvas import Canvas, Panel
+from datasage_jupyter.core.render.canvas import Canvas
 from datasage_jupyter.core.render.text import safe
 from datasage_jupyter.core.render.theme import PLAIN, series_colors
 from datasage_jupyter.core.render.values import groups, numbers, take
@@ -47,7 +47,11 @@ def _draw(canvas: Canvas, one: Any) -> dict[str, Any]:
 def _roles(canvas: Canvas) -> tuple[ResolvedField, ResolvedField | None]:
     axes = [field for field in (canvas.across, canvas.up) if field is not None]
     category = canvas.resolved.category
-    value = next(f for f in (canvas.field("y"), canvas.field("x")) if f is not None and f.channel != category and f.type is Type.QUANTITATIVE)
+    value = next(
+        f
+        for f in (canvas.field("y"), canvas.field("x"))
+        if f is not None and f.channel != category and f.type is Type.QUANTITATIVE
+    )
     return value, next((field for field in axes if field is not value), None)
 
 
@@ -65,7 +69,7 @@ def _box(
         "marker": {"color": color}, "line": {"width": 1.5}, "fillcolor": _faint(color), **shown,
     }  # fmt: skip
     at, beyond = _outliers(canvas, places, rows)
-    if not beyond.size or canvas.series is not None and not canvas.repeats:
+    if not beyond.size or (canvas.series is not None and not canvas.repeats):
         return [box]
     dots = {
         "type": "scatter", "mode": "markers", ("y" if sideways else "x"): at, ("x" if sideways else "y"): beyond,

@@ -19,19 +19,11 @@ _GEO = {
     "showlakes": False, "showocean": False,
 }  # fmt: skip
 _STATE_CODES = frozenset(
-    "AL AK AZ AR CA CO CT DE FL GA HI ID IL IN IA KS KY LA ME MD MA MI MN MS MO MT NE NV NH NJ NM NY NC ND OH OK OR PA RI SC SD "
-    "TN TX UT VT VA WA WV WI WY DC PR".split()
+    ["AL", "AK", "AZ", "AR", "CA", "CO", "CT", "DE", "FL", "GA", "HI", "ID", "IL", "IN", "IA", "KS", "KY", "LA", "ME", "MD", "MA", "MI", "MN", "MS", "MO", "MT", "NE", "NV", "NH", "NJ", "NM", "NY", "NC", "ND", "OH", "OK", "OR", "PA", "RI", "SC", "SD", "TN", "TX", "UT", "VT", "VA", "WA", "WV", "WI", "WY", "DC", "PR"]
 )
 _STATE_NAMES = dict(
     pair.split(":")
-    for pair in (
-        "alabama:AL alaska:AK arizona:AZ arkansas:AR california:CA colorado:CO connecticut:CT delaware:DE florida:FL georgia:GA "
-        "hawaii:HI idaho:ID illinois:IL indiana:IN iowa:IA kansas:KS kentucky:KY louisiana:LA maine:ME maryland:MD "
-        "massachusetts:MA michigan:MI minnesota:MN mississippi:MS missouri:MO montana:MT nebraska:NE nevada:NV "
-        "new-hampshire:NH new-jersey:NJ new-mexico:NM new-york:NY north-carolina:NC north-dakota:ND ohio:OH oklahoma:OK "
-        "oregon:OR pennsylvania:PA rhode-island:RI south-carolina:SC south-dakota:SD tennessee:TN texas:TX utah:UT vermont:VT "
-        "virginia:VA washington:WA west-virginia:WV wisconsin:WI wyoming:WY district-of-columbia:DC puerto-rico:PR"
-    ).split()
+    for pair in ["alabama:AL", "alaska:AK", "arizona:AZ", "arkansas:AR", "california:CA", "colorado:CO", "connecticut:CT", "delaware:DE", "florida:FL", "georgia:GA", "hawaii:HI", "idaho:ID", "illinois:IL", "indiana:IN", "iowa:IA", "kansas:KS", "kentucky:KY", "louisiana:LA", "maine:ME", "maryland:MD", "massachusetts:MA", "michigan:MI", "minnesota:MN", "mississippi:MS", "missouri:MO", "montana:MT", "nebraska:NE", "nevada:NV", "new-hampshire:NH", "new-jersey:NJ", "new-mexico:NM", "new-york:NY", "north-carolina:NC", "north-dakota:ND", "ohio:OH", "oklahoma:OK", "oregon:OR", "pennsylvania:PA", "rhode-island:RI", "south-carolina:SC", "south-dakota:SD", "tennessee:TN", "texas:TX", "utah:UT", "vermont:VT", "virginia:VA", "washington:WA", "west-virginia:WV", "wisconsin:WI", "wyoming:WY", "district-of-columbia:DC", "puerto-rico:PR"]
 )
 
 

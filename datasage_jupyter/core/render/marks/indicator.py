@@ -21,7 +21,10 @@ def draw_indicator(canvas: Canvas) -> dict[str, Any]:
     assert measure is not None
     column = canvas.column(measure)
     if is_time(column):
-        return {"data": [], "layout": canvas.layout(annotations=[_words(str(column[0].as_py()) if len(column) else "–")], **_no_axes())}
+        return {
+            "data": [],
+            "layout": canvas.layout(annotations=[_words(str(column[0].as_py()) if len(column) else "–")], **_no_axes()),
+        }
     values = numbers(column).astype(np.float64)
     known = values[np.isfinite(values)]
     number: dict[str, Any] = {"type": "indicator", "mode": "number", "value": float(known[-1]) if known.size else None}
@@ -63,7 +66,15 @@ def _course(canvas: Canvas, when: ResolvedField, values: np.ndarray[Any, Any]) -
 
 
 def _words(text: str) -> dict[str, Any]:
-    return {"text": safe(text), "x": 0.5, "y": 0.5, "xref": "paper", "yref": "paper", "showarrow": False, "font": {"size": 36}}
+    return {
+        "text": safe(text),
+        "x": 0.5,
+        "y": 0.5,
+        "xref": "paper",
+        "yref": "paper",
+        "showarrow": False,
+        "font": {"size": 36},
+    }
 
 
 def _no_axes() -> dict[str, Any]:

@@ -10,10 +10,11 @@ from datasage_jupyter.core.model import ResolvedField
 from datasage_jupyter.core.render.axes import axis_names, panel_layout
 from datasage_jupyter.core.render.canvas import Canvas, Panel, bin_width
 from datasage_jupyter.core.render.text import safe
-from datasage_jupyter.core.render.theme import SEQUENTIAL, color_axis, scale
+from datasage_jupyter.core.render.theme import SEQUENTIAL, color_axis
 from datasage_jupyter.core.render.values import listed, numbers
 
 Array = np.ndarray[Any, Any]
+_CLEAR = "rgba(0,0,0,0)"
 
 
 def draw_cells(canvas: Canvas) -> dict[str, Any]:
@@ -66,21 +67,24 @@ def _even(values: Array, width: float) -> tuple[Array, Array]:
 
 
 def draw_grid(canvas: Canvas) -> dict[str, Any]:
-    """Draw the density of two numbers; a few crowded cells do not drown the rest."""
+    """Draw the density of two numbers; colors follow the logarithm, so that a few crowded cells do not drown the rest."""
     figure = draw_cells(canvas)
-    shade = canvas.field("color")
-    assert shade is not None
+    top = 1
     for trace in figure["data"]:
-        counts = trace["z"]
-        trace |= {"z": np.log10(counts), "customdata": counts, "xgap": 0, "ygap": 0}
-        trace["hovertemplate"] = canvas.hover((canvas.across, "x"), (canvas.up, "y"), (shade, "customdata"))
-    top = float(np.nanmax(numbers(canvas.column(shade)))) if canvas.rows.num_rows else 1.0
-    ticks = [10**power for power in range(int(np.log10(max(top, 1))) + 1)]
-    figure["layout"]["coloraxis"] = {
-        "colorscale": scale(SEQUENTIAL),
-        "colorbar": {
-            "title": {"text": safe(shade.title), "side": "right"}, "thickness": 14, "outlinewidth": 0,
-            "tickvals": [float(np.log10(tick)) for tick in ticks], "ticktext": [f"{tick:,}" for tick in ticks],
-        },
-    }  # fmt: skip
+        counts = np.nan_to_num(trace["z"])
+        top = max(top, int(counts.max()) if counts.size else 1)
+        trace |= {"z": counts.astype(np.uint16 if top < 65_536 else np.uint32), "xgap": 0, "ygap": 0}
+    figure["layout"]["coloraxis"] |= {"colorscale": _logarithmic(top), "cmin": 0, "cmax": top}
     return figure
+
+
+def _logarithmic(top: int) -> list[list[Any]]:
+    """Colors spaced by the logarithm of a count; empty cells are clear."""
+    if top <= 1:
+        return [[0.0, _CLEAR], [1.0, SEQUENTIAL[-1]]]
+    steps = np.geomspace(1, top, len(SEQUENTIAL)) / top
+    return [
+        [0.0, _CLEAR],
+        [float(steps[0]) * 0.99, _CLEAR],
+        *([float(v), c] for v, c in zip(steps, SEQUENTIAL, strict=True)),
+    ]

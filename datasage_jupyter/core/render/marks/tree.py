@@ -32,7 +32,10 @@ def draw_tree(canvas: Canvas) -> dict[str, Any]:
     }
     if canvas.resolved.mark is Mark.TREEMAP:
         trace |= {"textinfo": "label+value", "tiling": {"pad": 2}}
-    return {"data": [trace], "layout": canvas.layout(treemapcolorway=list(CATEGORICAL), sunburstcolorway=list(CATEGORICAL))}
+    return {
+        "data": [trace],
+        "layout": canvas.layout(treemapcolorway=list(CATEGORICAL), sunburstcolorway=list(CATEGORICAL)),
+    }
 
 
 def _totals(paths: list[tuple[str, ...]], sizes: np.ndarray[Any, Any]) -> dict[tuple[str, ...], float]:

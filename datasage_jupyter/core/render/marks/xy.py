@@ -25,7 +25,9 @@ def draw_xy(canvas: Canvas) -> dict[str, Any]:
     found = groups(canvas.series, canvas.rows)
     color = canvas.field("color")
     ordered = color is not None and color.type is Type.ORDINAL
-    colors = series_colors([name for name, _ in found], ordered=ordered) if canvas.field("color") is canvas.series else {}
+    colors = (
+        series_colors([name for name, _ in found], ordered=ordered) if canvas.field("color") is canvas.series else {}
+    )
     traces = [
         _trace(canvas, panel, number, name, rows, colors.get(name, PLAIN), place)
         for number, panel in enumerate(canvas.panels)
@@ -45,7 +47,11 @@ def _trace(
     canvas: Canvas, panel: Panel, number: int, name: str, rows: np.ndarray[Any, Any], color: str, place: int
 ) -> dict[str, Any]:
     whole = rows.size == canvas.rows.num_rows
-    trace: dict[str, Any] = {"type": "bar" if canvas.resolved.mark in _BARS else "scatter", "name": name, **axis_names(number)}
+    trace: dict[str, Any] = {
+        "type": "bar" if canvas.resolved.mark in _BARS else "scatter",
+        "name": name,
+        **axis_names(number),
+    }
     for axis, field in (("x", canvas.across), ("y", canvas.up)):
         if field is not None:
             values = canvas.values(field)
@@ -77,7 +83,10 @@ def _hover(canvas: Canvas, trace: dict[str, Any], rows: np.ndarray[Any, Any]) ->
 
 
 def _bars(canvas: Canvas, trace: dict[str, Any], rows: np.ndarray[Any, Any], color: str, place: int) -> dict[str, Any]:
-    style: dict[str, Any] = {"orientation": "h" if canvas.resolved.horizontal else "v", "marker": _fill(canvas, rows, color)}
+    style: dict[str, Any] = {
+        "orientation": "h" if canvas.resolved.horizontal else "v",
+        "marker": _fill(canvas, rows, color),
+    }
     along = canvas.up if canvas.resolved.horizontal else canvas.across
     axis = "y" if canvas.resolved.horizontal else "x"
     if along is not None and (width := bin_width(along)) is not None:
@@ -91,9 +100,16 @@ def _bars(canvas: Canvas, trace: dict[str, Any], rows: np.ndarray[Any, Any], col
 
 
 def _lines(canvas: Canvas, trace: dict[str, Any], rows: np.ndarray[Any, Any], color: str, place: int) -> dict[str, Any]:
-    dash = _DASHES[place % len(_DASHES)] if canvas.series is canvas.field("shape") and canvas.series is not None else "solid"
+    dash = (
+        _DASHES[place % len(_DASHES)]
+        if canvas.series is canvas.field("shape") and canvas.series is not None
+        else "solid"
+    )
     few = rows.size <= 40
-    style: dict[str, Any] = {"mode": "lines+markers" if few else "lines", "line": {"color": color, "width": 2, "dash": dash}}
+    style: dict[str, Any] = {
+        "mode": "lines+markers" if few else "lines",
+        "line": {"color": color, "width": 2, "dash": dash},
+    }
     return style | ({"marker": {"size": 5}} if few else {})
 
 
@@ -105,11 +121,16 @@ def _areas(canvas: Canvas, trace: dict[str, Any], rows: np.ndarray[Any, Any], co
     return style | {"stackgroup": "one", **({"groupnorm": "percent"} if stack == "normalize" else {})}
 
 
-def _points(canvas: Canvas, trace: dict[str, Any], rows: np.ndarray[Any, Any], color: str, place: int) -> dict[str, Any]:
+def _points(
+    canvas: Canvas, trace: dict[str, Any], rows: np.ndarray[Any, Any], color: str, place: int
+) -> dict[str, Any]:
     marker = _fill(canvas, rows, color) | {"opacity": 0.85 if rows.size < 300 else 0.6 if rows.size < 2000 else 0.4}
     if canvas.resolved.mark is Mark.TICK:
         upright = canvas.across is not None and not canvas.is_category(canvas.across)
-        return {"mode": "markers", "marker": marker | {"symbol": "line-ns-open" if upright else "line-ew-open", "size": 12}}
+        return {
+            "mode": "markers",
+            "marker": marker | {"symbol": "line-ns-open" if upright else "line-ew-open", "size": 12},
+        }
     size = canvas.field("size")
     marker |= {"size": 8 if rows.size < 500 else 6}
     if size is not None and not canvas.is_category(size):

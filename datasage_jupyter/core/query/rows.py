@@ -1,0 +1,81 @@
+"""Rows of the table as they are, for scrolling and for looking behind a mark."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlglot import exp
+
+from datasage_jupyter.core.errors import FieldNotFoundError, SpecError
+from datasage_jupyter.core.model import DatasetProfile, Predicate, Query, SortOrder
+from datasage_jupyter.core.query.filters import condition
+from datasage_jupyter.core.query.sql import Expr, Values, all_of, name, named, ordered, to_sql
+
+MOST_ROWS = 10_000
+"""Most rows of one request."""
+
+
+def to_rows_query(
+    profile: DatasetProfile,
+    offset: int = 0,
+    limit: int = 100,
+    sort: Sequence[dict[str, Any]] = (),
+    filters: Sequence[Predicate] = (),
+    columns: Sequence[str] | None = None,
+) -> Query:
+    """Compile one page of rows.
+
+    Args:
+        profile: Facts about the dataset.
+        offset: Rows to skip.
+        limit: At most this many rows.
+        sort: `{"field": ..., "order": "ascending" | "descending"}`, the first the most important.
+        filters: Conditions that all hold, already resolved.
+        columns: The columns wanted, in order; None: all.
+
+    Raises:
+        FieldNotFoundError: A field does not exist.
+        SpecError: The offset or limit is out of range.
+    """
+    _check_page(offset, limit)
+    wanted = list(columns) if columns is not None else [column.name for column in profile.columns]
+    values = Values()
+    select = exp.select(*(name(_known(profile, column)) for column in wanted)).from_("data")
+    select = _filtered(select, profile, filters, values)
+    if sort:
+        select = select.order_by(*(_term(profile, term) for term in sort), copy=False)
+    select = select.limit(limit, copy=False).offset(offset, copy=False)
+    return to_sql(select, values, tuple(wanted))
+
+
+def to_count_query(profile: DatasetProfile, filters: Sequence[Predicate] = ()) -> Query:
+    """Compile the number of rows that meet the filters."""
+    values = Values()
+    select = exp.select(named(exp.Count(this=exp.Star()), "count")).from_("data")
+    return to_sql(_filtered(select, profile, filters, values), values, ("count",))
+
+
+def _filtered(select: exp.Select, profile: DatasetProfile, filters: Sequence[Predicate], values: Values) -> exp.Select:
+    facts = {column.name: column for column in profile.columns}
+    where: list[Expr] = [condition(predicate, facts, values) for predicate in filters]
+    condition_ = all_of(where)
+    return select.where(condition_, copy=False) if condition_ is not None else select
+
+
+def _check_page(offset: int, limit: int) -> None:
+    if not 0 <= offset <= 2**53 or not 0 <= limit <= MOST_ROWS:
+        raise SpecError("The page is out of range.", hint=f"Ask for at most {MOST_ROWS:,} rows from 0 on.")
+
+
+def _term(profile: DatasetProfile, term: dict[str, Any]) -> Expr:
+    order = term.get("order", "ascending")
+    if order not in tuple(SortOrder):
+        raise SpecError("The sort order is unknown.", hint='Use "ascending" or "descending".')
+    return ordered(name(_known(profile, str(term.get("field")))), descending=order == SortOrder.DESCENDING)
+
+
+def _known(profile: DatasetProfile, field: str) -> str:
+    if profile.column(field) is None:
+        raise FieldNotFoundError(f"There is no field {field[:100]!r}.")
+    return field
