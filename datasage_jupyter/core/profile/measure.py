@@ -68,11 +68,8 @@ def measure_column(reader: Reader, index: int, frame: Positions, sample: Positio
     facts = Facts(spec.name, _storage(spec.type), family_of(kind), index=index, count=reader.row_count, type=kind)
     exact = reader.row_count <= EXACT_ROWS
     pieces: list[pa.Array] = []
-    meter: Any
-    if facts.family in (Family.TEXT, Family.OTHER):
-        meter = TextMeter(exact, reader.row_count)
-    else:
-        meter = NumberMeter(exact)
+    textual = facts.family in (Family.TEXT, Family.OTHER)
+    meter: TextMeter | NumberMeter = TextMeter(exact, reader.row_count) if textual else NumberMeter(exact)
     done = 0
     for chunk in reader.chunks(index):
         array = plain(chunk, facts)

@@ -93,7 +93,7 @@ def parse_number(text: str, style: NumberStyle) -> float:
 _TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?\s*(?:[aApP]\.?[mM]\.?)?\s*(?:Z|UTC|GMT|[A-Z]{3,4}|(?:GMT|UTC)?\s*[+-]\d{1,2}:?(?:\d{2})?)?"
 _MONTH = r"(?P<mon>jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?"
 _DAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*\.?,?\s+)?"
-_DATE_FORMS = tuple(
+_DATED = tuple(
     re.compile(form + rf"(?P<time>(?:[T ]|,\s*|\s+at\s+|\s*-\s*)\s*{_TIME})?", re.IGNORECASE)
     for form in (
         r"(?P<y>\d{4})(?P<s>[-/.])(?P<m>\d{1,2})(?:(?P=s)(?P<d>\d{1,2}))?",
@@ -103,11 +103,9 @@ _DATE_FORMS = tuple(
         rf"{_MONTH}[-\s,/']+(?P<y>\d{{4}}|\d{{2}})",
         rf"(?P<y>\d{{4}})[-\s/]+{_MONTH}(?:[-\s/]+(?P<d>\d{{1,2}}))?",
     )
-) + (
-    re.compile(
-        rf"{_DAY}{_MONTH}\s+(?P<d>\d{{1,2}})(?P<time>\s+{_TIME})\s+(?:[A-Z]{{3,4}}\s+)?(?P<y>\d{{4}})", re.IGNORECASE
-    ),
 )
+_STAMP = rf"{_DAY}{_MONTH}\s+(?P<d>\d{{1,2}})(?P<time>\s+{_TIME})\s+(?:[A-Z]{{3,4}}\s+)?(?P<y>\d{{4}})"
+_DATE_FORMS = (*_DATED, re.compile(_STAMP, re.IGNORECASE))
 CLOCK = re.compile(r"\d{1,3}:[0-5]\d(:[0-5]\d([.,]\d+)?|\.\d+)?(\s*[aApP]\.?[mM]\.?)?")
 
 

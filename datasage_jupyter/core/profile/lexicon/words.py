@@ -18,7 +18,7 @@ MONTHS = {
             "december dec",
         ),
         start=1,
-    )  # fmt: skip
+    )
     for name in names.split()
 }
 WEEKDAYS = frozenset(
