@@ -29,6 +29,7 @@ def assemble(reading: Reading) -> ChartSpec | None:
         _measure_from_order(reading)
     if not reading.groups and not reading.measures:
         return None
+    _total_not_running(reading)
     mark = choose_mark(reading)
     return _WRITERS.get(mark, _cartesian)(reading, mark)
 
@@ -61,6 +62,12 @@ def choose_mark(reading: Reading) -> str:
 
 def _counts_by_field(measures: list[Measure]) -> bool:
     return len(measures) == 1 and measures[0].aggregate is Aggregate.COUNT and measures[0].field is not None
+
+
+def chart_kind(reading: Reading) -> str | None:
+    """The kind of chart that was named, if one was."""
+    named = [_BASE.get(m, m) for m in reading.marks]
+    return named[0] if named else "line" if "trend" in reading.intents else None
 
 
 def _named_mark(reading: Reading, mark: str) -> str:
@@ -114,6 +121,16 @@ def _measure_from_order(reading: Reading) -> None:
         if order.field is not None and (order.aggregate is not None or order.field.is_measure):
             reading.measures.append(Measure(order.aggregate, order.field, order.at))
             return
+
+
+def _total_not_running(reading: Reading) -> None:
+    """ "Cumulative revenue of each brand" is a total: only along time can values run up."""
+    timed = "trend" in reading.intents or any(g.field.is_temporal for g in reading.groups)
+    if Window.CUMULATIVE in reading.windows and reading.groups and not timed:
+        reading.windows.remove(Window.CUMULATIVE)
+        for measure in reading.measures:
+            if measure.aggregate is None:
+                measure.aggregate = Aggregate.SUM
 
 
 # --------------------------------------------------------------------------- kinds of chart

@@ -76,6 +76,7 @@ class Reading:
     windows: list[Window] = field(default_factory=list)
     window_size: int | None = None
     measures: list[Measure] = field(default_factory=list)
+    bare_aggregates: list[Aggregate] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
     orders: list[Order] = field(default_factory=list)
     filters: list[Predicate] = field(default_factory=list)

@@ -35,6 +35,7 @@ _OPERATORS = {
 }  # fmt: skip
 _SIGNS = {",": ",", ";": ".", ".": ".", "?": ".", "!": ".", ":": ".", "(": "(", ")": ")", "&": "&", "/": "|"}
 _CORRECTABLE = 5
+_LIGHT = {"u": 0.15, "K": 0.5, "L": 0.5}
 _CORRECTED = ("mark", "aggregate", "direction", "sort", "intent", "time")
 
 
@@ -110,7 +111,7 @@ def _phrases(lowers: list[str], lex: Lexicon) -> list[_Span]:
             if tuple(lowers[start:stop]) == entry.words:
                 senses = {_BY_VALUE.get((s.tag, s.value)) or _LETTERS[s.tag]: s.value for s in entry.senses}
                 first = min(senses, key=_FIRST.index)
-                weight = len(entry.words) - (0.15 if first == "u" and len(entry.words) == 1 else 0.05)
+                weight = len(entry.words) - (_LIGHT.get(first, 0.05) if len(entry.words) == 1 else 0.05)
                 spans.append(_Span(start, stop, weight, first, senses[first], senses))
     return spans
 

@@ -147,7 +147,12 @@ def _joins_words(text: str, at: int) -> bool:
 
 def _camel_parts(word: str, start: int) -> list[Token]:
     """Parts of a camelCase word. A short capital head as in `pName` stays a part of its own."""
-    if word.islower() or word.isupper() or (word[:1].isupper() and word[1:].islower()):
+    if (
+        word.islower()
+        or word.isupper()
+        or (word.endswith("s") and word[:-1].isupper())
+        or (word[:1].isupper() and word[1:].islower())
+    ):
         return [_token(word, start, "word")]
     parts = _CAMEL.finditer(word)
     found = [_token(part.group(), start + part.start(), "word") for part in parts]

@@ -71,7 +71,8 @@ def _keep(reading: Reading, predicate: Predicate, first: int, last: int, meaning
 def _negated(reading: Reading, i: int) -> int | None:
     """Position of a negation that governs what stands at `i`."""
     j = reading.skip(i - 1, "sFE&GPv|w", -1)
-    if reading.tag(j) == "!" and i - j <= 7:
+    without = reading.tag(j) == "n" and reading.items[j].text == "without"
+    if (reading.tag(j) == "!" or without) and i - j <= 7:
         return j
     return None
 

@@ -110,6 +110,8 @@ def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> Non
     if kinds == ["sum"] and (wanted is None or _says_count(reading, i)):
         _add(reading, Aggregate.COUNT, None, i)
         reading.note(i, last, "aggregate", "number of rows")
+    elif wanted is None and kinds[0] != "distinct":
+        reading.bare_aggregates += [Aggregate(kind) for kind in kinds]
     elif wanted is not None and kinds[0] != "distinct":
         for kind in kinds:
             _add(reading, Aggregate(kind), wanted, i)
@@ -133,7 +135,7 @@ def _count(reading: Reading, i: int) -> None:
     target = reading.pick(place)
     again = _spoken_again(reading, target, place)
     total = "total" in reading.items[i].text and target.is_measure
-    if total or is_countable(target) and not again:
+    if total or (is_countable(target) and not again):
         _add(reading, Aggregate.SUM, target, i)
         reading.note(i, place, "aggregate", f'total of "{target.name}"')
         return

@@ -56,7 +56,8 @@ def _undirected(reading: Reading, i: int) -> None:
             reading.items[i].tag = "s"
         return
     order, last = found
-    descending = reading.items[i].text.startswith("rank") and order.target in ("y", "measure")
+    by_height = reading.tag(order.at) == "L"
+    descending = by_height or (reading.items[i].text.startswith("rank") and order.target in ("y", "measure"))
     _keep(reading, order, descending, i, last)
     _and_more(reading, last)
 

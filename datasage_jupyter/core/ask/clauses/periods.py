@@ -176,7 +176,9 @@ def _is_year(reading: Reading, j: int, compared: bool) -> bool:
         return False
     if compared:
         return (before.tag == "G" and before.value in ("after", "before", "since")) or _range_of_years(reading, j)
-    return before.text in ("in", "during", "of", "for", "year", "throughout", "from", "either") and _has_time(reading)
+    return (before.tag == "r" and _has_time(reading)) or (
+        before.text in ("in", "during", "of", "for", "year", "throughout", "from", "either") and _has_time(reading)
+    )
 
 
 def _range_of_years(reading: Reading, j: int) -> bool:
