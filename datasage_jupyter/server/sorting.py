@@ -21,12 +21,12 @@ async def sorted_page(items: SavedItems, user_id: str, query: PageQuery, **only:
         items: The collection.
         user_id: Whose.
         query: Search, order and part.
-        only: Further conditions of the collection's `list`.
+        only: Further conditions of the collection's `page`.
     """
     search, order = query.search or "", query.sort or "name"
     if order == "name":
-        return await items.list(user_id, search=search, offset=query.offset, limit=query.limit, **only)
-    page = await items.list(user_id, search=search, offset=0, limit=MOST, **only)
+        return await items.page(user_id, search=search, offset=query.offset, limit=query.limit, **only)
+    page = await items.page(user_id, search=search, offset=0, limit=MOST, **only)
     field, descending = order.removeprefix("-"), order.startswith("-")
     page.items.sort(key=lambda item: getattr(item, field), reverse=descending)
     del page.items[query.offset + query.limit :], page.items[: query.offset]

@@ -15,7 +15,7 @@ from typing import Any
 
 import httpx
 
-TOKEN = "jupyter-token-for-tests"  # noqa: S105
+TOKEN = "jupyter-token-for-tests"
 API = "datasage/api/"
 TUS = {"Tus-Resumable": "1.0.0"}
 
@@ -110,7 +110,7 @@ class RunningServer:
         person.enter(person.post("auth/session", json={}).json())
         return person
 
-    def register(self, name: str, password: str = "four plain words here") -> Browserless:  # noqa: S107
+    def register(self, name: str, password: str = "four plain words here") -> Browserless:
         """A new person of a server with accounts."""
         person = self.anyone()
         body = {"email": f"{name}@example.org", "password": password, "full_name": name}

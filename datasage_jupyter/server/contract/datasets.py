@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import Field
 
 from datasage_jupyter.core.model import Predicate
 from datasage_jupyter.server.contract.base import Description, Identifier, Name, Page, Reply, Request, Tag
@@ -129,9 +129,9 @@ class RowsRequest(Request):
 
     offset: int = Field(default=0, ge=0, le=10_000_000_000)
     limit: int = Field(default=100, ge=0, le=10_000)
-    sort: list[RowSort] = Field(default_factory=list, max_length=20)
+    sort: list[RowSort] = Field(default_factory=list, max_length=10)
     filter: list[Predicate] = Field(default_factory=list, max_length=50)
-    columns: list[str] | None = Field(default=None, max_length=10_000)
+    columns: list[str] | None = Field(default=None, max_length=2000)
 
 
 class Rows(Reply):
@@ -150,21 +150,6 @@ class Summary(Reply):
     findings: list[dict[str, Any]]
     preview: list[dict[str, Any]]
     recommendations: list[dict[str, Any]]
-
-
-class SummaryRequest(Request):
-    """Which columns to summarise under which filter."""
-
-    filter: list[Predicate] = Field(default_factory=list, max_length=50)
-    columns: list[str] | None = Field(default=None, max_length=10_000)
-
-
-class ColumnSummaries(Reply):
-    """Histograms and top values, one entry per column."""
-
-    model_config = ConfigDict(frozen=True, extra="allow", ser_json_inf_nan="null")
-
-    columns: list[dict[str, Any]]
 
 
 class Nothing(Request):

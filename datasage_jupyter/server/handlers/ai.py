@@ -18,7 +18,7 @@ class RecommendFieldsHandler(DataSageHandler):
         result = await self.until_gone(
             self.services.queries.run(self.user_id, body.dataset_id, "recommend_fields", params)
         )
-        return wire.FieldList.model_validate(result)
+        return wire.FieldList(items=result["fields"])
 
 
 class RecommendChartsHandler(DataSageHandler):
@@ -29,7 +29,7 @@ class RecommendChartsHandler(DataSageHandler):
         """Recommend charts."""
         params = {"fields": body.fields, "limit": body.limit, "figures": body.figures}
         result = await self.until_gone(self.services.queries.run(self.user_id, body.dataset_id, "recommend", params))
-        return wire.RecommendationList.model_validate(result)
+        return wire.RecommendationList(items=result["recommendations"])
 
 
 class NaturalQueryHandler(DataSageHandler):
@@ -53,7 +53,7 @@ class GenerateInsightsHandler(DataSageHandler):
         """Find insights."""
         params = {"limit": body.limit}
         result = await self.until_gone(self.services.queries.run(self.user_id, body.dataset_id, "insights", params))
-        return wire.InsightList.model_validate(result)
+        return wire.InsightList(items=result["insights"])
 
 
 class ChartHandler(DataSageHandler):

@@ -236,7 +236,7 @@ class SessionsHandler(AuthHandler):
     async def get(self) -> wire.SessionList:
         """The open sessions, the last used first."""
         current = self.claims.session_id if self.claims else ""
-        found = await (await self.services.catalog()).sessions.list(self.user_id)
+        found = await (await self.services.catalog()).sessions.active(self.user_id)
         items = [
             wire.SessionInfo(
                 id=s.id,

@@ -26,7 +26,7 @@ class ChartQueryHandler(DataSageHandler):
             self.services.activity.record("chart_drawn", self.user_id, "dataset", body.dataset_id)
             self.reply(wire.ChartReply.model_validate(result))
             return
-        params |= {"rows_behind": body.rows_behind, "offset": body.offset, "limit": body.limit}
+        params |= {"datum": body.rows_behind, "offset": body.offset, "limit": body.limit}
         result = await self.until_gone(self.services.queries.run(self.user_id, body.dataset_id, "rows_behind", params))
         self.reply(wire.RowsBehind.model_validate(result))
 

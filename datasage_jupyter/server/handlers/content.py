@@ -98,20 +98,6 @@ class ProfileHandler(DataSageHandler):
             self.finish(await asyncio.to_thread(json.dumps, profile))
 
 
-class ColumnSummariesHandler(DataSageHandler):
-    """`datasets/{dataset_id}/columns`"""
-
-    @endpoint(
-        Endpoint("Histograms and top values under a filter.", reply=wire.ColumnSummaries, body=wire.SummaryRequest)
-    )
-    async def post(self, dataset_id: str, body: wire.SummaryRequest) -> wire.ColumnSummaries:
-        """For the table's header."""
-        params = body.model_dump(mode="json", exclude={"filter"})
-        params["filter"] = [item.model_dump(mode="json", by_alias=True, exclude_none=True) for item in body.filter]
-        result = await self.until_gone(self.services.queries.run(self.user_id, dataset_id, "summary", params))
-        return wire.ColumnSummaries.model_validate(result)
-
-
 class SummaryHandler(DataSageHandler):
     """`datasets/{dataset_id}/summary`"""
 

@@ -63,7 +63,7 @@ class DatasetsHandler(DataSageHandler):
         if query.name is not None:
             return await self._named(catalog, query.name)
         order = query.sort or "-uploaded_at"
-        page = await catalog.datasets.list(
+        page = await catalog.datasets.page(
             self.user_id,
             search=query.search or "",
             tags=[query.tag] if query.tag else [],

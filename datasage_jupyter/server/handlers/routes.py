@@ -32,7 +32,6 @@ _ADDRESSES: list[tuple[str, type[DataSageHandler]]] = [
     ("datasets/{dataset_id}/events", datasets.EventsHandler),
     ("datasets/{dataset_id}/rows", content.RowsHandler),
     ("datasets/{dataset_id}/data", content.RowsHandler),
-    ("datasets/{dataset_id}/columns", content.ColumnSummariesHandler),
     ("datasets/{dataset_id}/summary", content.SummaryHandler),
     ("datasets/{dataset_id}/profile", content.ProfileHandler),
     ("datasets/{dataset_id}/download", content.DownloadHandler),

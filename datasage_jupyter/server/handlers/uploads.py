@@ -7,8 +7,9 @@ import base64
 import binascii
 import time
 from contextlib import AsyncExitStack
-from email.utils import format_datetime
 from typing import TYPE_CHECKING, Any
+
+from tornado.httputil import format_timestamp
 
 from datasage_jupyter.core.errors import DataSageError
 from datasage_jupyter.server.contract import datasets as wire
@@ -16,8 +17,9 @@ from datasage_jupyter.server.contract.endpoint import Endpoint, endpoint
 from datasage_jupyter.server.errors import RequestError, TooLargeError, UploadError
 from datasage_jupyter.server.filenames import extension, media_type, shown_name, shown_title
 from datasage_jupyter.server.handlers.base import DataSageHandler
+from datasage_jupyter.server.handlers.datasets import as_dataset
 from datasage_jupyter.server.metrics import metrics
-from datasage_jupyter.store.errors import StoreFullError
+from datasage_jupyter.store.errors import OffsetMismatchError, StoreFullError
 from datasage_jupyter.store.upload_files import CHECKSUM_ALGORITHMS
 
 if TYPE_CHECKING:
@@ -58,7 +60,7 @@ class TusHandler(DataSageHandler):
     def describe(self, upload: Upload) -> None:
         """Headers that say where an upload stands."""
         self.set_header("Upload-Offset", str(upload.offset))
-        self.set_header("Upload-Expires", format_datetime(upload.expires_at, usegmt=True))
+        self.set_header("Upload-Expires", format_timestamp(upload.expires_at))
         if upload.is_finished:
             self.set_header(DATASET_HEADER, upload.dataset_id)
 
@@ -143,7 +145,9 @@ class UploadHandler(TusHandler):
     @endpoint(Endpoint("Bytes at an offset.", status=204, scope="create", consumes=CHUNK, headers=TUS_HEADERS))
     async def patch(self, upload_id: str) -> None:
         """The body has arrived: settle it, and make the dataset if it was the last piece."""
-        assert self._writer is not None
+        if self._writer is None:
+            await self._repeat_answer(upload_id)
+            return
         await self._settle(self._failure)
         if self._failure is not None:
             raise self._failure
@@ -155,6 +159,14 @@ class UploadHandler(TusHandler):
         if offset == upload.length:
             await self.finish_upload(upload_id)
         self.set_status(204)
+
+    async def _repeat_answer(self, upload_id: str) -> None:
+        """The upload has ended and the client asks for its outcome, perhaps because the answer got lost."""
+        catalog = await self.services.catalog()
+        upload = await catalog.uploads.get(self.user_id, upload_id)
+        self.describe(upload)
+        dataset = await catalog.datasets.get(self.user_id, upload.dataset_id)
+        self.reply(uploaded(as_dataset(dataset, self.services)))
 
     @endpoint(
         Endpoint("Give an upload up; its bytes are erased.", status=204, scope="create", headers=("Tus-Resumable",))
@@ -178,8 +190,13 @@ class UploadHandler(TusHandler):
         upload_id = self.path_args[0]
         offset, checksum = self.number_header("Upload-Offset"), self._checksum()
         await self._evict_idle(upload_id)
-        self._stack = AsyncExitStack()
         catalog = await self.services.catalog()
+        upload = await catalog.uploads.get(self.user_id, upload_id)
+        if upload.is_finished:
+            if offset != upload.length:
+                raise OffsetMismatchError(upload.length)
+            return
+        self._stack = AsyncExitStack()
         self._writer = await self._stack.enter_async_context(
             catalog.append(self.user_id, upload_id, offset, checksum=checksum)
         )

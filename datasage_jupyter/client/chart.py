@@ -1,0 +1,83 @@
+"""A chart that the server drew: the same attributes as a chart drawn here."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from datasage_jupyter.core.model import Answer, ChartSpec, DatasetProfile
+
+if TYPE_CHECKING:
+    import pandas as pd
+    import plotly.graph_objects as go
+
+    from datasage_jupyter.client.dataset import Dataset
+
+PLOTLY = "application/vnd.plotly.v1+json"
+
+
+class StoredChart:
+    """A chart of a stored dataset.
+
+    Args:
+        dataset: Of what.
+        payload: The server's answer.
+
+    Attributes:
+        spec: The chart as data.
+        answer: How the question was understood, if there was one.
+        sql: The statement that made the rows.
+        code: Python that draws the same chart.
+        reasons: Why it looks as it does.
+        alt_text: What it shows, in words.
+        figure_json: The figure as plain JSON.
+    """
+
+    def __init__(self, dataset: Dataset, payload: dict[str, Any]) -> None:
+        self._dataset = dataset
+        self._data = payload["data"]
+        self.spec = ChartSpec.model_validate(payload["spec"])
+        self.answer = Answer.model_validate(payload["answer"]) if payload["answer"] else None
+        self.figure_json: dict[str, Any] = payload["figure"]
+        self.sql: str = payload["sql"]
+        self.code: str = payload["code"]
+        self.alt_text: str = payload["alt_text"]
+        self.reasons: list[str] = [*payload["reasons"], *payload["notes"]]
+
+    def __repr__(self) -> str:
+        return f"<Chart of {self._dataset.name!r}: {self.alt_text}>"
+
+    @property
+    def profile(self) -> DatasetProfile:
+        """Facts about the whole table."""
+        return self._dataset.profile
+
+    @cached_property
+    def data(self) -> pd.DataFrame:
+        """Exactly the rows drawn, one column per channel, in drawn order."""
+        import pandas as pd
+
+        return pd.DataFrame(self._data["rows"], columns=self._data["columns"])
+
+    @cached_property
+    def figure(self) -> go.Figure:
+        """The figure as a Plotly object."""
+        import plotly.graph_objects as go
+
+        return go.Figure(self.figure_json, skip_invalid=False)
+
+    def save(self, name: str, description: str = "") -> None:
+        """Keep this chart on the server.
+
+        Args:
+            name: Under which name; one you do not use yet.
+            description: What it shows.
+
+        Raises:
+            DataSageError: There is one of this name.
+        """
+        question = self.answer.question if self.answer is not None else None
+        self._dataset.keep_chart(name, self.spec, description, question)
+
+    def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
+        return {PLOTLY: self.figure_json, "text/plain": repr(self)}
