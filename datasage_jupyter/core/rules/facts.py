@@ -214,6 +214,13 @@ class TableFacts:
         labels = [facts for facts in self.columns if facts.is_label]
         return next((facts for facts in labels if not facts.is_identifier), labels[0] if labels else None)
 
+    @cached_property
+    def naming(self) -> ColumnFacts | None:
+        """What tells a reader which row is which: the label, else a column of moments without repeats."""
+        if self.label is not None:
+            return self.label
+        return next((facts for facts in self.columns if facts.letter == "T" and self.identifies_rows(frozenset({facts.name}))), None)
+
     def identifies_rows(self, names: frozenset[str]) -> bool:
         """Whether no two rows agree on all of these columns."""
         return self.row_count <= 1 or any(key <= names for key in self.keys) or self._is_full_crossing(names)

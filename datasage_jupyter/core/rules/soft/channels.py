@@ -119,7 +119,7 @@ CHANNEL_RULES: tuple[SoftRule, ...] = (
     SoftRule("category_as_color", "Color tells groups apart at a glance.", "Mackinlay 1986", 0.3, _category_as_color,
              'Colors tell the {series_values} values of "{series}" apart.', ("series_values",)),
     SoftRule("category_as_shape", "Shape tells groups apart, less well than color.", "Mackinlay 1986", -0.4, _category_as_shape),
-    SoftRule("category_as_facet", "Panels keep groups apart but hard to compare.", "Cleveland & McGill 1984", -0.3, _category_as_facet,
+    SoftRule("category_as_facet", "Panels keep groups apart but hard to compare.", "Cleveland & McGill 1984", -0.5, _category_as_facet,
              "{panels} panels keep the groups apart.", ("panels",)),
     SoftRule("category_as_size", "Size suggests an order.", "Mackinlay 1986", -1.2, _category_as_size,
              "Size suggests more and less, where there are only groups.", (), Severity.INFO),

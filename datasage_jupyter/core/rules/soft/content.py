@@ -33,12 +33,13 @@ def _shows_other_label(view: ChartView) -> float:
 
 
 def _rows_without_names(view: ChartView) -> float:
-    label = view.table.label
-    if label is None or view.is_aggregated or label.name in view.fields:
+    """Neither the name nor the moment of a row is shown, in a short table that has them."""
+    naming = view.table.naming
+    if naming is None or view.is_aggregated or naming.name in view.fields:
         return 0.0
     if view.category is not None or view.time is not None:
         return 0.0
-    return _labels_matter(view)
+    return min(1.0, LABELLED_ROWS / max(view.table.row_count, 1))
 
 
 def _leading_category(view: ChartView) -> float:
@@ -144,7 +145,7 @@ CONTENT_RULES: tuple[SoftRule, ...] = (
     SoftRule("anonymous_rows", "Marks without names say little in a short table.", "Few 2012", -1.6, _rows_without_names,
              "The {rows} rows have names, which this chart leaves out.", ("rows",), Severity.INFO),
     SoftRule("leading_column", "Tables put what they are about first.", "DeepEye", 0.8, _leading_category),
-    SoftRule("identifier_as_measure", "Identifiers and row numbers measure nothing.", "Stevens 1946", -4.0, _counter_as_measure,
+    SoftRule("identifier_as_measure", "Identifiers and row numbers measure nothing.", "Stevens 1946", -6.0, _counter_as_measure,
              "An identifier or row number is drawn as if it were an amount.", (), Severity.WARNING),
     SoftRule("counter_as_axis", "A row number or rank along an axis only repeats the order of the rows.", "Stevens 1946", -1.0,
              _counter_as_axis, 'The axis of "{x}" only repeats the order of the rows.', (), Severity.INFO),

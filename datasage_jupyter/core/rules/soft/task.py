@@ -6,6 +6,8 @@ from datasage_jupyter.core.model.types import Mark, Task
 from datasage_jupyter.core.rules.rule import SoftRule
 from datasage_jupyter.core.rules.view import ChartView, Placement
 
+CROWDED = 15
+"""Groups, and rows in each, from which color alone no longer keeps groups apart."""
 SKEWED = 0.5
 """Skew from which a few large values stand out from the many small ones."""
 
@@ -63,7 +65,27 @@ def _summary_as_size(view: ChartView) -> float:
     measure = _asked_measure(view, ("size",))
     if view.task is not Task.SUMMARY or measure is None or measure.facts is None:
         return 0.0
-    return 1.0 if measure.facts.skewness > SKEWED else 0.4
+    return 1.0 if measure.facts.skewness > SKEWED else 0.0
+
+
+def _even_summary_as_size(view: ChartView) -> float:
+    measure = _asked_measure(view, ("size",))
+    if view.task is not Task.SUMMARY or measure is None or measure.facts is None:
+        return 0.0
+    return 0.0 if measure.facts.skewness > SKEWED else 1.0
+
+
+def _dense_panels(view: ChartView) -> float:
+    """Panels that hold many rows each, for more groups than color could keep apart."""
+    if view.task is not Task.SUMMARY or view.panels < CROWDED:
+        return 0.0
+    return 1.0 if view.table.row_count / view.panels >= CROWDED else 0.0
+
+
+def _groups_down_the_side(view: ChartView) -> float:
+    """Groups as rows of marks, where the amounts are not on an axis."""
+    group = view.y is not None and view.y.is_discrete and view.y.field in view.focus
+    return 1.0 if view.task is Task.SUMMARY and group and _asked_measure(view, ("size", "color")) else 0.0
 
 
 def _summary_as_color(view: ChartView) -> float:
@@ -99,7 +121,12 @@ TASK_RULES: tuple[SoftRule, ...] = (
     SoftRule("groups_side_by_side", "Groups side by side, values upwards, are summed up at a glance.", "Kim & Heer 2018", 1.0,
              _groups_side_by_side, "The groups stand side by side.", (), asked=True),
     SoftRule("asked_summary_on_axis", "A summary is read from position too.", "Kim & Heer 2018", 1.0, _summary_on_axis, asked=True),
-    SoftRule("asked_summary_as_size", "Large marks stand out, so size sums up a skewed field.", "Kim & Heer 2018", 1.8, _summary_as_size, asked=True),
+    SoftRule("asked_summary_as_size", "Large marks stand out, so size sums up a skewed field.", "Kim & Heer 2018", 2.0, _summary_as_size, asked=True),
+    SoftRule("even_summary_as_size", "Where no mark stands out, sizes are hard to sum up.", "Kim & Heer 2018", -0.6, _even_summary_as_size,
+             asked=True),
+    SoftRule("dense_panels", "Many dense groups are kept apart by panels.", "Kim & Heer 2018", 1.5, _dense_panels, asked=True),
+    SoftRule("groups_down_the_side", "Rows of colored or sized marks are scanned line by line.", "Kim & Heer 2018", 0.5,
+             _groups_down_the_side, asked=True),
     SoftRule("asked_summary_as_color", "Amounts in color are hard to sum up.", "Kim & Heer 2018", -0.6, _summary_as_color, asked=True),
     SoftRule("summary_by_angle", "Trends and relations cannot be read from a pie.", "Saket et al. 2018", -1.2, _summary_by_angle, asked=True),
     SoftRule("summary_along_line", "Trends are read best from lines.", "Saket et al. 2018", 0.8, _summary_along_line, asked=True),
