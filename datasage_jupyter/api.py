@@ -91,9 +91,9 @@ def chart(
         QuestionError: The question cannot be answered; the hint names the nearest fields.
         SpecError: The spec is malformed or breaks a hard rule.
     """
-    from datasage_jupyter.core.pipeline import chart
+    from datasage_jupyter.core.pipeline import Chart, chart
 
-    spec = getattr(previous, "spec", previous)
+    spec = previous.spec if isinstance(previous, Chart) else previous
     return chart(_analysis(table), question_or_spec, previous=spec)
 
 

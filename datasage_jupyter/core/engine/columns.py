@@ -34,7 +34,7 @@ def readable(column: pa.ChunkedArray) -> pa.ChunkedArray:
     kind = column.type
     if pa.types.is_dictionary(kind):
         return readable(column.cast(kind.value_type))
-    if isinstance(kind, pa.ExtensionType) or isinstance(kind, pa.BaseExtensionType):
+    if isinstance(kind, pa.BaseExtensionType):
         return readable(pa.chunked_array([chunk.storage for chunk in column.chunks], type=kind.storage_type))
     if pa.types.is_null(kind):
         return column.cast(pa.string())

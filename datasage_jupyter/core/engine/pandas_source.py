@@ -43,7 +43,7 @@ def _to_arrow(series: pd.Series) -> pa.Array | pa.ChunkedArray:
     if isinstance(series.dtype, (pd.PeriodDtype, pd.IntervalDtype)):
         series = series.dt.to_timestamp() if isinstance(series.dtype, pd.PeriodDtype) else series.astype(str)
     if isinstance(series.dtype, pd.SparseDtype):
-        series = series.sparse.to_dense()
+        series = series.astype(series.dtype.subtype)
     if pd.api.types.is_complex_dtype(series.dtype):
         series = series.astype(str)
     try:

@@ -70,7 +70,8 @@ def read_page(path: Path, offset: int, limit: int, columns: list[str]) -> pa.Tab
     """
     with pq.ParquetFile(parquet_path(path)) as file:
         names = unique_names(file.schema_arrow.names)
-        groups, first, start = [], 0, 0
+        groups: list[int] = []
+        first = start = 0
         for group in range(file.num_row_groups):
             size = file.metadata.row_group(group).num_rows
             if start < offset + limit and start + size > offset:

@@ -45,6 +45,7 @@ __all__ = [
     "FieldDef",
     "FieldPredicate",
     "Finding",
+    "Form",
     "Hierarchy",
     "Histogram",
     "Insight",

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlglot import exp
 from sqlglot.dialects.duckdb import DuckDB
 
 from datasage_jupyter.core.model import Query
 
-Expr = exp.Expression
+Expr: TypeAlias = Any
+"""A node of a SQL tree; sqlglot's own classes have no common static type."""
 
 
 class Values:

@@ -16,7 +16,7 @@ def windowed(resolved: ResolvedSpec, values: Values) -> exp.Select:
     keys = [f for f in resolved.fields if f.definition.aggregate is None and f.column is not None]
     category = resolved.channel(resolved.category) if resolved.category else None
     same = {category.definition.field} if category is not None else set()
-    series = [name(f.name) for f in keys if f.definition.field not in same]
+    series: list[Expr] = [name(f.name) for f in keys if f.definition.field not in same]
     plain = resolved.model_copy(update={"fields": tuple(_without_window_sort(f) for f in resolved.fields)})
     order = order_terms(plain, values) if category is not None else []
     columns = [_column(field, series, order) for field in resolved.fields]

@@ -48,5 +48,5 @@ def _array(values: np.ndarray[Any, Any]) -> Any:
     kind = _KINDS.get(values.dtype.name)
     if kind is None or values.size <= _SMALL:
         return [_plain(item) for item in values.tolist()]
-    spec = {"dtype": kind, "bdata": base64.b64encode(np.ascontiguousarray(values)).decode("ascii")}
+    spec = {"dtype": kind, "bdata": base64.b64encode(np.ascontiguousarray(values).tobytes()).decode("ascii")}
     return spec | ({"shape": ", ".join(map(str, values.shape))} if values.ndim > 1 else {})

@@ -15,8 +15,9 @@ import pyarrow as pa
 from datasage_jupyter.core.model import Form, Mark, ResolvedField, ResolvedSpec
 from datasage_jupyter.core.render.alt_text import place_names, to_alt_text
 from datasage_jupyter.core.render.canvas import Canvas
-from datasage_jupyter.core.render.theme import PLAIN, SEQUENTIAL, TEXT, series_colors
+from datasage_jupyter.core.render.theme import PLAIN, TEXT, series_colors
 from datasage_jupyter.core.render.values import groups, numbers
+from datasage_jupyter.core.rules import SEQUENTIAL
 
 _WIDTH, _HEIGHT = 640, 360
 _LEFT, _TOP, _RIGHT, _BOTTOM = 78, 40, 16, 56
@@ -142,8 +143,8 @@ def _bars(canvas: Canvas) -> str:
         middle = place.at(place.values[rows])
         a, b = value.at(low), value.at(high)
         for m, one, two in zip(middle, np.minimum(a, b), np.abs(b - a), strict=True):
-            box = (one, m - thick / 2, two, thick) if sideways else (m - thick / 2, one, thick, two)
-            marks.append('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" fill="{}"/>'.format(*box, color))
+            x0, y0, wide, tall = (one, m - thick / 2, two, thick) if sideways else (m - thick / 2, one, thick, two)
+            marks.append(f'<rect x="{x0:.1f}" y="{y0:.1f}" width="{wide:.1f}" height="{tall:.1f}" fill="{color}"/>')
     return _axes(canvas, x, y) + "".join(marks[: _MOST * 2])
 
 

@@ -21,13 +21,14 @@ from datasage_jupyter.core.resolve.types import (
     drawn_type,
     is_number,
     is_stored_number,
-    is_stored_time,
     is_time,
 )
 
 MOST_POINTS = 5_000
 DENSE_SCATTER = 50_000
 GRID_CELLS = 200
+_INSTANTS = (TimeUnit.YEARMONTHDATEHOURS, TimeUnit.YEARMONTHDATEHOURSMINUTES)
+_UNCUT = (Mark.LINE, Mark.AREA, Mark.BOX, Mark.VIOLIN, Mark.POINT)
 _SERIES = (Mark.LINE, Mark.AREA)
 _COUNTED = (Mark.BAR, Mark.LINE, Mark.AREA, Mark.RECT, Mark.HISTOGRAM)
 _EXTRAS = ("tooltip", "order")
@@ -182,9 +183,8 @@ def _cut_keys(mark: Mark, placed: Placements, columns: Columns, ranges: Ranges, 
             unit = time_unit(column, most=most, window=ranges.get(column.name, (None, None)))
             if unit is not None:
                 filled[channel] = definition.model_copy(update={"time_unit": unit})
-        elif kind is Type.QUANTITATIVE and column.distinct_count > 50 and mark not in _SERIES and channel in ("x", "y"):
-            if mark not in (Mark.BOX, Mark.VIOLIN, Mark.POINT):
-                filled[channel] = definition.model_copy(update={"bin": True})
+        elif kind is Type.QUANTITATIVE and column.distinct_count > 50 and mark not in _UNCUT and channel in ("x", "y"):
+            filled[channel] = definition.model_copy(update={"bin": True})
     return filled
 
 
@@ -200,7 +200,6 @@ def _resolved_cut(mark: Mark, definition: FieldDef, columns: Columns, ranges: Ra
         most = histogram_bins(column) if mark is Mark.HISTOGRAM else 20
         cut = resolved_bin(definition.bin, column, ranges.get(column.name, (None, None)), default=most)
         return definition.model_copy(update={"bin": cut})
-    if definition.time_unit is not None and column.storage_type.startswith("date") and is_stored_time(column):
-        if definition.time_unit in (TimeUnit.YEARMONTHDATEHOURS, TimeUnit.YEARMONTHDATEHOURSMINUTES):
-            return definition.model_copy(update={"time_unit": TimeUnit.YEARMONTHDATE})
+    if definition.time_unit in _INSTANTS and column.storage_type.startswith("date"):
+        return definition.model_copy(update={"time_unit": TimeUnit.YEARMONTHDATE})
     return definition

@@ -75,15 +75,16 @@ def _checked(sort: Sort, field: ResolvedField, fields: list[ResolvedField], colu
 
 
 def _default(field: ResolvedField, mark: Mark, category: str | None, measure: ResolvedField | None) -> Sort:
-    nominal = field.type is Type.NOMINAL and field.column is not None
+    column = field.column
     if (
-        nominal
-        and field.column is not None
-        and known_order(field.column) is None
-        and field.column.storage_type != "bool"
+        column is None
+        or field.type is not Type.NOMINAL
+        or column.storage_type == "bool"
+        or known_order(column) is not None
     ):
-        if mark in _BY_MEASURE and field.channel == category and measure is not None:
-            return Sort(order=SortOrder.DESCENDING, channel=measure.channel)
+        return Sort()
+    if mark in _BY_MEASURE and field.channel == category and measure is not None:
+        return Sort(order=SortOrder.DESCENDING, channel=measure.channel)
     return Sort()
 
 

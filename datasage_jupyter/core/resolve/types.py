@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datasage_jupyter.core.errors import SpecError
 from datasage_jupyter.core.model import Aggregate, ColumnProfile, FieldDef, MeasurementType as Type
+from datasage_jupyter.core.rules import ColumnFacts
 
 COUNTING = frozenset({Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.VALID, Aggregate.MISSING})
 """Aggregates that make sense of any column."""
@@ -17,9 +18,6 @@ _DRAWN = {
     Type.TEXT: Type.NOMINAL,
     Type.GEOGRAPHIC: Type.NOMINAL,
 }
-_MEANS = frozenset(
-    {"percent", "ratio", "rate", "price", "temperature", "latitude", "longitude", "age", "rating", "score", "duration"}
-)
 
 
 def is_number(column: ColumnProfile) -> bool:
@@ -71,10 +69,9 @@ def drawn_type(definition: FieldDef, column: ColumnProfile | None) -> Type:
 
 def default_aggregate(column: ColumnProfile) -> Aggregate:
     """How a measure is usually summed up: rates and prices are averaged, amounts are added."""
-    semantic = (column.semantic_type or "").casefold()
-    if semantic in _MEANS or column.unit == "%" or column.kind is Type.ORDINAL:
-        return Aggregate.MEAN
-    return Aggregate.SUM if is_number(column) else Aggregate.COUNT
+    if not is_number(column):
+        return Aggregate.COUNT
+    return Aggregate.SUM if ColumnFacts(column, 0, column.count).is_additive else Aggregate.MEAN
 
 
 def _aggregated_type(aggregate: Aggregate, column: ColumnProfile) -> Type:

@@ -10,8 +10,9 @@ from datasage_jupyter.core.model import ResolvedField
 from datasage_jupyter.core.render.axes import axis_names, panel_layout
 from datasage_jupyter.core.render.canvas import Canvas, Panel, bin_width
 from datasage_jupyter.core.render.text import safe
-from datasage_jupyter.core.render.theme import SEQUENTIAL, color_axis
+from datasage_jupyter.core.render.theme import color_axis
 from datasage_jupyter.core.render.values import listed, numbers
+from datasage_jupyter.core.rules import SEQUENTIAL
 
 Array = np.ndarray[Any, Any]
 _CLEAR = "rgba(0,0,0,0)"

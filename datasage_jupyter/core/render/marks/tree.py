@@ -8,8 +8,8 @@ import numpy as np
 
 from datasage_jupyter.core.model import Mark
 from datasage_jupyter.core.render.canvas import Canvas
-from datasage_jupyter.core.render.theme import CATEGORICAL
 from datasage_jupyter.core.render.values import labels, numbers
+from datasage_jupyter.core.rules import CATEGORICAL
 
 
 def draw_tree(canvas: Canvas) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def draw_tree(canvas: Canvas) -> dict[str, Any]:
     sizes = np.nan_to_num(np.maximum(numbers(canvas.column(size)).astype(np.float64), 0))
     totals = _totals(paths, sizes)
     order = {path: position for position, path in enumerate(totals)}
-    trace = {
+    trace: dict[str, Any] = {
         "type": "sunburst" if canvas.resolved.mark is Mark.SUNBURST else "treemap",
         "ids": [str(position) for position in range(len(totals))],
         "labels": [path[-1] for path in totals],
