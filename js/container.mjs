@@ -38,7 +38,7 @@ const addStyle=()=>{
 (globalThis._JUPYTERLAB??={})[${JSON.stringify(name)}]={
   init(s){scope=s},
   async get(what){
-    if(what==="./style")return()=>addStyle();
+    if(what==="./style")return()=>{addStyle();return{}};
     const modules=await(loading??=load());
     const module={exports:{}};
     return()=>body(n=>modules[n],module,module.exports);

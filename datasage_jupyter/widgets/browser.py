@@ -1,0 +1,76 @@
+"""The dataset browser: catalogue, details and table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from datasage_jupyter.core.errors import DataSageError
+from datasage_jupyter.widgets.base import DataSageWidget, name_of
+from datasage_jupyter.widgets.static_form import first_rows, sentence
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MOST_ROWS = 10_000
+
+
+class DatasetBrowser(DataSageWidget):
+    """Look through the catalogue, or through one table.
+
+    Args:
+        table_or_name: None for the catalogue; the name of a stored dataset; or any dataframe, Arrow table or Parquet path.
+        height: Height in pixels.
+
+    Attributes:
+        selected: The stored dataset that is open, as `{"id", "name", "version"}`; `{}` while none is.
+        view: What the table shows: `{"filter": [...], "sort": [{"field", "order"}], "columns": [...] or None}`.
+            Setting it changes the table; changes by hand are seen here.
+    """
+
+    selected = traitlets.Dict(help="The stored dataset that is open.").tag(sync=True)
+    view = traitlets.Dict(help="Filter, sort and columns of the table.").tag(sync=True)
+    height = traitlets.Int(560, allow_none=True, min=120, max=10_000, help="Height in pixels.").tag(sync=True)
+
+    def __init__(self, table_or_name: Any = None, **traits: Any) -> None:
+        stored = table_or_name is None or isinstance(table_or_name, str)
+        label = (table_or_name or "") if stored else name_of(table_or_name)
+        super().__init__(table=None if stored else table_or_name, label=label, _view="browser", **traits)
+
+    def df(self, limit: int = _MOST_ROWS) -> pd.DataFrame:
+        """The rows of the current view, filtered and sorted as shown.
+
+        Args:
+            limit: At most this many rows.
+
+        Raises:
+            DataSageError: There is no table, or its rows cannot be read.
+        """
+        wanted = {key: value for key, value in self.view.items() if key in ("filter", "sort", "columns") and value}
+        if self._table is None:
+            return self._stored_rows(wanted, limit)
+        from datasage_jupyter.core import service
+
+        page = service.rows(self._dispatcher.analysis, wanted | {"limit": min(limit, _MOST_ROWS)})
+        return page.table.to_pandas()
+
+    def _stored_rows(self, wanted: dict[str, Any], limit: int) -> pd.DataFrame:
+        import pandas as pd
+
+        from datasage_jupyter.api import connect
+
+        name = self.selected.get("name") or self._label
+        if not name:
+            raise DataSageError("No dataset is open.", hint="Open one in the browser first.")
+        dataset = connect().dataset(name)
+        rows = dataset.rows(offset=0, limit=limit, sort=wanted.get("sort"), filter=wanted.get("filter"))
+        return rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
+
+    def _static_form(self) -> dict[str, Any]:
+        if self._table is None:
+            return {"text/html": sentence("Dataset browser. Run the cell to use it.")}
+        try:
+            return {"text/html": first_rows(self._dispatcher.analysis, self._label)}
+        except DataSageError as error:
+            return {"text/html": sentence(str(error))}

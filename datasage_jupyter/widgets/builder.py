@@ -1,0 +1,128 @@
+"""The chart builder."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING, Any
+
+import traitlets
+
+from datasage_jupyter.core.errors import DataSageError, SpecError
+from datasage_jupyter.widgets.base import DataSageWidget, name_of
+from datasage_jupyter.widgets.reducer import reduce
+from datasage_jupyter.widgets.static_form import first_rows, sentence
+
+if TYPE_CHECKING:
+    from datasage_jupyter.core.pipeline import Chart
+
+_log = logging.getLogger(__name__)
+
+
+class SpecTrait(traitlets.Dict):
+    """A chart spec as plain JSON; a `ChartSpec` or a `Chart` is taken too. Empty stands for no chart."""
+
+    def validate(self, obj: Any, value: Any) -> dict[str, Any]:
+        """Take a spec in any of its forms.
+
+        Raises:
+            SpecError: It is no valid spec.
+        """
+        value = getattr(value, "spec", value)
+        if hasattr(value, "to_dict"):
+            return dict(value.to_dict())
+        if not value:
+            return {}
+        _check(value)
+        return dict(super().validate(obj, value) or {})
+
+
+def _check(value: Any) -> None:
+    from pydantic import ValidationError
+
+    from datasage_jupyter.core.model import ChartSpec
+
+    try:
+        ChartSpec.model_validate(value)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "spec"
+        raise SpecError(f"{place}: {first['msg']}") from None
+
+
+class ChartBuilder(DataSageWidget):
+    """Build a chart by recommendation, question, drag and drop, or from Python.
+
+    Args:
+        table_or_name: Any dataframe, Arrow table or path of a Parquet file (the kernel computes), or the name of a
+            stored dataset (the server computes).
+        spec: The chart to begin with.
+        height: Height in pixels; None: as much as the content needs.
+
+    Attributes:
+        spec: The chart as plain JSON in Vega-Lite's words. Setting it redraws; edits by hand are seen here. `{}`: no chart.
+    """
+
+    spec = SpecTrait(help="The chart as plain JSON; empty for none.").tag(sync=True)
+
+    def __init__(self, table_or_name: Any, *, spec: Any = None, **traits: Any) -> None:
+        stored = isinstance(table_or_name, str)
+        label = table_or_name if stored else name_of(table_or_name)
+        super().__init__(
+            table=None if stored else table_or_name, label=label, _view="builder", spec=spec or {}, **traits
+        )
+
+    @property
+    def chart(self) -> Chart:
+        """The chart that is shown.
+
+        Raises:
+            SpecError: No chart is shown.
+            DataSageError: It cannot be drawn.
+        """
+        if not self.spec:
+            raise SpecError("No chart is shown yet.", hint="Pick one in the builder, or set builder.spec.")
+        if self._table is None:
+            from datasage_jupyter.api import connect
+
+            return connect().dataset(self._label).chart(self.spec)
+        from datasage_jupyter.core.pipeline import chart
+
+        return chart(self._dispatcher.analysis, self.spec)
+
+    def ask(self, question: str) -> dict[str, Any]:
+        """Show the chart that answers a question, and return its spec.
+
+        Raises:
+            QuestionError: It was not understood.
+        """
+        if self._table is None:
+            from datasage_jupyter.api import connect
+
+            found: Any = connect().dataset(self._label).ask(question)
+        else:
+            from datasage_jupyter.core.pipeline import chart
+
+            found = chart(self._dispatcher.analysis, question)
+        self.spec = found.spec
+        return dict(self.spec)
+
+    def edit(self, action: dict[str, Any]) -> dict[str, Any]:
+        """Apply one edit as the page would (`{"type": "swap"}`), and return the new spec."""
+        self.spec = reduce(self.spec or {"mark": "bar"}, action)
+        return dict(self.spec)
+
+    def _static_form(self) -> dict[str, Any]:
+        if self._table is None:
+            return {"text/html": sentence(f"Chart builder for the dataset “{self._label}”. Run the cell to use it.")}
+        try:
+            if self.spec:
+                return _forms(self.chart)
+            return {"text/html": first_rows(self._dispatcher.analysis, self._label)}
+        except DataSageError as error:
+            return {"text/html": sentence(str(error))}
+
+
+def _forms(chart: Chart) -> dict[str, Any]:
+    bundle = chart._repr_mimebundle_()
+    data: dict[str, Any] = bundle[0] if isinstance(bundle, tuple) else bundle
+    return {key: value for key, value in data.items() if key != "text/plain"}

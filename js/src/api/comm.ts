@@ -1,0 +1,137 @@
+/** Requests to the kernel over the widget's comm: each has an id, an ending, and can be cancelled. */
+import type { ChartSpec, DatasetProfile } from '../generated/model';
+import type { Scalar } from '../model/predicate';
+import type { Backend } from './backend';
+import { DataSageError, aborted } from './errors';
+import { type Page, pageOfArrow, pageOfRows } from './page';
+import type {
+  ChartPayload, ChartRequest, Insights, Items, RecommendationPayload, RowsPayload, RowsRequest,
+} from './payloads';
+
+/** The part of an anywidget model that is used here. */
+export interface Messenger {
+  on(event: 'msg:custom', callback: (message: unknown, buffers: DataView[]) => void): void;
+  off(event: 'msg:custom', callback: (message: unknown, buffers: DataView[]) => void): void;
+  send(content: unknown): void;
+}
+
+interface Reply {
+  id?: string;
+  started?: boolean;
+  result?: unknown;
+  error?: { code: string; message: string; hint?: string | null };
+}
+
+interface Pending {
+  resolve(answer: { result: unknown; buffers: DataView[] }): void;
+  reject(error: unknown): void;
+  heard(): void;
+}
+
+/** After this long without a sign of the kernel, the reader is told that it is busy or gone. */
+const PATIENCE = 5_000;
+
+/** The kernel's end of a widget. Fires `silent` when it does not react, and `heard` when it does again. */
+export class Kernel extends EventTarget {
+  private readonly pending = new Map<string, Pending>();
+  private counter = 0;
+  private readonly listener = (message: unknown, buffers: DataView[]) => this.receive(message as Reply, buffers);
+
+  constructor(private readonly model: Messenger) {
+    super();
+    model.on('msg:custom', this.listener);
+  }
+
+  /** Ask once. The answer may carry buffers. */
+  request(method: string, params: object, signal?: AbortSignal): Promise<{ result: unknown; buffers: DataView[] }> {
+    if (signal?.aborted) return Promise.reject(aborted());
+    const id = `${method}-${(this.counter += 1)}-${Math.random().toString(36).slice(2, 8)}`;
+    return new Promise((resolve, reject) => {
+      const silence = setTimeout(() => this.dispatchEvent(new Event('silent')), PATIENCE);
+      const cancel = () => {
+        this.settle(id)?.reject(aborted());
+        this.model.send({ id: `cancel-${id}`, method: 'cancel', params: { id } });
+      };
+      const finish = () => {
+        clearTimeout(silence);
+        signal?.removeEventListener('abort', cancel);
+      };
+      signal?.addEventListener('abort', cancel, { once: true });
+      this.pending.set(id, {
+        resolve: answer => (finish(), resolve(answer)),
+        reject: error => (finish(), reject(error as Error)),
+        heard: () => clearTimeout(silence),
+      });
+      this.model.send({ id, method, params });
+    });
+  }
+
+  dispose(): void {
+    this.model.off('msg:custom', this.listener);
+    for (const id of [...this.pending.keys()]) this.settle(id)?.reject(aborted());
+  }
+
+  private receive(reply: Reply, buffers: DataView[]): void {
+    if (!reply?.id || !this.pending.has(reply.id)) return;
+    this.dispatchEvent(new Event('heard'));
+    if (reply.started) {
+      this.pending.get(reply.id)?.heard();
+      return;
+    }
+    const pending = this.settle(reply.id);
+    if (reply.error) pending?.reject(new DataSageError(reply.error.code, reply.error.message, reply.error.hint ?? null));
+    else pending?.resolve({ result: reply.result, buffers });
+  }
+
+  private settle(id: string): Pending | undefined {
+    const pending = this.pending.get(id);
+    this.pending.delete(id);
+    return pending;
+  }
+}
+
+/** A dataframe in the kernel. */
+export class CommBackend implements Backend {
+  readonly kind = 'comm';
+
+  constructor(
+    readonly kernel: Kernel,
+    readonly label: string,
+  ) {}
+
+  profile(signal?: AbortSignal): Promise<DatasetProfile> {
+    return this.answer('profile', {}, signal);
+  }
+
+  recommend(params: { fields?: string[]; limit?: number; figures?: boolean }, signal?: AbortSignal): Promise<Items<RecommendationPayload>> {
+    return this.answer('recommend', params, signal);
+  }
+
+  ask(params: { question: string; previous?: ChartSpec | undefined }, signal?: AbortSignal): Promise<ChartPayload> {
+    return this.answer('ask', params, signal);
+  }
+
+  chart(params: ChartRequest, signal?: AbortSignal): Promise<ChartPayload> {
+    return this.answer('chart', params, signal);
+  }
+
+  rowsBehind(params: ChartRequest & { rows_behind: Record<string, Scalar | null>; limit?: number }, signal?: AbortSignal): Promise<RowsPayload> {
+    return this.answer('chart', params, signal);
+  }
+
+  insights(params: { limit?: number }, signal?: AbortSignal): Promise<Insights> {
+    return this.answer('insights', params, signal);
+  }
+
+  async rows(params: RowsRequest, signal?: AbortSignal): Promise<Page> {
+    const { result, buffers } = await this.kernel.request('rows', params, signal);
+    const payload = result as RowsPayload;
+    const [bytes] = buffers;
+    if (!bytes) return pageOfRows(payload);
+    return pageOfArrow(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), payload.total);
+  }
+
+  private async answer<T>(method: string, params: object, signal?: AbortSignal): Promise<T> {
+    return (await this.kernel.request(method, params, signal)).result as T;
+  }
+}

@@ -1,0 +1,57 @@
+/** A stored dataset, answered by the server. */
+import type { ChartSpec, DatasetProfile } from '../generated/model';
+import type { Scalar } from '../model/predicate';
+import type { Backend } from './backend';
+import { type Page, pageOfArrow, pageOfRows } from './page';
+import type {
+  ChartPayload, ChartRequest, Insights, Items, RecommendationPayload, RowsPayload, RowsRequest,
+} from './payloads';
+import type { Server } from './server';
+
+const ARROW = 'application/vnd.apache.arrow.stream';
+
+export class HttpBackend implements Backend {
+  readonly kind = 'http';
+
+  constructor(
+    readonly server: Server,
+    readonly id: string,
+    readonly label: string,
+  ) {}
+
+  profile(signal?: AbortSignal): Promise<DatasetProfile> {
+    return this.server.json(`datasets/${encodeURIComponent(this.id)}/profile`, { signal });
+  }
+
+  recommend(params: { fields?: string[]; limit?: number; figures?: boolean }, signal?: AbortSignal): Promise<Items<RecommendationPayload>> {
+    return this.post('ai/recommend-charts', params, signal);
+  }
+
+  ask(params: { question: string; previous?: ChartSpec | undefined }, signal?: AbortSignal): Promise<ChartPayload> {
+    return this.post('ai/natural-query', params, signal);
+  }
+
+  chart(params: ChartRequest, signal?: AbortSignal): Promise<ChartPayload> {
+    return this.post('charts/query', params, signal);
+  }
+
+  rowsBehind(params: ChartRequest & { rows_behind: Record<string, Scalar | null>; limit?: number }, signal?: AbortSignal): Promise<RowsPayload> {
+    return this.post('charts/query', params, signal);
+  }
+
+  insights(params: { limit?: number }, signal?: AbortSignal): Promise<Insights> {
+    return this.post('ai/generate-insights', params, signal);
+  }
+
+  async rows(params: RowsRequest, signal?: AbortSignal): Promise<Page> {
+    const path = `datasets/${encodeURIComponent(this.id)}/rows`;
+    const response = await this.server.send(path, { method: 'POST', body: params, signal, headers: { Accept: ARROW } });
+    if (!response.headers.get('Content-Type')?.includes('arrow')) return pageOfRows((await response.json()) as RowsPayload);
+    const total = Number(response.headers.get('X-Total-Rows') ?? 0);
+    return pageOfArrow(new Uint8Array(await response.arrayBuffer()), total);
+  }
+
+  private post<T>(path: string, params: object, signal?: AbortSignal): Promise<T> {
+    return this.server.json(path, { method: 'POST', body: { dataset_id: this.id, ...params }, signal });
+  }
+}

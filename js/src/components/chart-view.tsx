@@ -1,0 +1,161 @@
+/** A drawn chart with its twins: the data table, the SQL, the code; and what a press on a mark offers. */
+import { useRef, useState } from 'preact/hooks';
+import type { Backend } from '../api/backend';
+import type { ChartPayload, RowsPayload, Step } from '../api/payloads';
+import { type DataSageError, toError } from '../api/errors';
+import type { ChartSpec, DatasetProfile } from '../generated/model';
+import { formatValue, plural } from '../model/format';
+import { type MarkValue, canDrill, markValues } from '../model/marks';
+import { Button, Empty, ErrorNote, MenuList, Tabs, copyText } from './basics';
+import { useDismiss, useSlow } from './hooks';
+import { Plot, type PressedMark } from './plot';
+import { useServices } from './services';
+
+interface ChartViewProps {
+  backend: Backend;
+  spec: ChartSpec;
+  profile: DatasetProfile;
+  payload: ChartPayload;
+  steps: readonly Step[];
+  busy: boolean;
+  onStep: (step: Step) => void;
+  onRollUp: (count: number) => void;
+}
+
+type Twin = 'chart' | 'data' | 'sql' | 'code';
+const TWINS: [Twin, string][] = [['chart', 'Chart'], ['data', 'Data'], ['sql', 'SQL'], ['code', 'Python']];
+
+export function ChartView(props: ChartViewProps) {
+  const { payload, steps, busy, onRollUp } = props;
+  const [twin, setTwin] = useState<Twin>('chart');
+  const slow = useSlow(busy);
+  return (
+    <div class="ds-chart-view" aria-busy={busy}>
+      <div class="ds-row">
+        <Tabs small label="Form of the chart" tabs={TWINS} value={twin} onChange={setTwin} />
+        {steps.length > 0 && <Breadcrumb steps={steps} onRollUp={onRollUp} />}
+        <span class="ds-muted ds-small ds-push">{plural(payload.row_count, 'mark row')}</span>
+      </div>
+      <div class={`ds-chart-frame${slow ? ' ds-stale' : ''}`}>
+        {twin === 'chart' && <Drawing {...props} />}
+        {twin === 'data' && <RowsTable columns={payload.data.columns} rows={payload.data.rows} total={payload.row_count} label="Drawn rows" />}
+        {twin === 'sql' && <CodeBlock text={payload.sql} label="SQL" />}
+        {twin === 'code' && <CodeBlock text={payload.code} label="Python" />}
+      </div>
+      <p class="ds-muted ds-small ds-summary">{payload.alt_text}</p>
+    </div>
+  );
+}
+
+function Drawing({ backend, spec, profile, payload, steps, onStep }: ChartViewProps) {
+  const [mark, setMark] = useState<PressedMark | null>(null);
+  const [behind, setBehind] = useState<{ values: MarkValue[]; rows: RowsPayload } | null>(null);
+  const [error, setError] = useState<DataSageError | null>(null);
+  const drawn = payload.spec;
+  const values = mark ? markValues(drawn, mark) : [];
+  const showBehind = (chosen: MarkValue[]) => {
+    setError(null);
+    const rows_behind = Object.fromEntries(chosen.map(item => [item.channel, item.value]));
+    backend.rowsBehind({ spec, ...(steps.length > 0 ? { steps: [...steps] } : {}), rows_behind, limit: 200 }).then(
+      rows => setBehind({ values: chosen, rows }),
+      (reason: unknown) => setError(toError(reason)),
+    );
+  };
+  return (
+    <>
+      <Plot figure={payload.figure} summary={payload.alt_text} onPress={setMark} />
+      {mark && values.length > 0 && <MarkMenu mark={mark} values={values} spec={drawn} profile={profile} onStep={onStep} onBehind={showBehind} onClose={() => setMark(null)} />}
+      {error && <ErrorNote error={error} onClose={() => setError(null)} />}
+      {behind && (
+        <section class="ds-behind" aria-label="Rows behind the mark">
+          <div class="ds-row">
+            <strong>Rows behind {behind.values.map(item => `${item.field} ${formatValue(item.value)}`).join(', ')}</strong>
+            <Button label="Close" icon="close" bare kind="quiet" onClick={() => setBehind(null)} />
+          </div>
+          <RowsTable {...behind.rows} label="Rows behind the mark" />
+        </section>
+      )}
+    </>
+  );
+}
+
+interface MarkMenuProps {
+  mark: PressedMark;
+  values: MarkValue[];
+  spec: ChartSpec;
+  profile: DatasetProfile;
+  onStep: (step: Step) => void;
+  onBehind: (values: MarkValue[]) => void;
+  onClose: () => void;
+}
+
+function MarkMenu({ mark, values, spec, profile, onStep, onBehind, onClose }: MarkMenuProps) {
+  const root = useRef<HTMLDivElement>(null);
+  useDismiss(root, true, onClose);
+  const items = values.flatMap(({ channel, field, value }) => {
+    const said = `${field} ${formatValue(value)}`;
+    const step = (kind: Step['kind']) => () => onStep({ kind, channel, value });
+    return [
+      ...(canDrill(spec, channel, profile) ? [{ label: `Drill into ${said}`, run: step('drill') }] : []),
+      { label: `Only ${said}`, run: step('only') },
+      { label: `Exclude ${said}`, run: step('exclude') },
+    ];
+  });
+  const rows = { label: 'Show the rows behind it', run: () => onBehind(values) };
+  return (
+    <div class="ds-mark-menu" ref={root} style={{ left: `${mark.left}px`, top: `${mark.top}px` }}>
+      <MenuList items={[...items, rows]} onDone={onClose} />
+    </div>
+  );
+}
+
+const STEP_WORDS: Record<Step['kind'], string> = { drill: '', roll_up: 'up', only: 'only ', exclude: 'without ', zoom: 'zoom ' };
+
+function Breadcrumb({ steps, onRollUp }: { steps: readonly Step[]; onRollUp: (count: number) => void }) {
+  return (
+    <nav class="ds-breadcrumb" aria-label="Steps into the chart">
+      <button type="button" onClick={() => onRollUp(0)}>All</button>
+      {steps.map((step, i) => (
+        <span key={i}>
+          <span aria-hidden="true">›</span>
+          <button type="button" aria-current={i === steps.length - 1 ? 'step' : undefined} onClick={() => onRollUp(i + 1)}>
+            {STEP_WORDS[step.kind]}{formatValue(step.value ?? step.range?.map(formatValue).join(' to '))}
+          </button>
+        </span>
+      ))}
+    </nav>
+  );
+}
+
+const SHOWN = 500;
+
+export function RowsTable({ columns, rows, total, label }: { columns: readonly string[]; rows: readonly unknown[][]; total: number; label: string }) {
+  if (rows.length === 0) return <Empty title="No rows." />;
+  return (
+    <div class="ds-rows" tabIndex={0} role="region" aria-label={label}>
+      <table>
+        <thead>
+          <tr>{columns.map(column => <th key={column} scope="col">{column}</th>)}</tr>
+        </thead>
+        <tbody>
+          {rows.slice(0, SHOWN).map((row, i) => (
+            <tr key={i}>
+              {row.map((value, j) => <td key={j} class={typeof value === 'number' ? 'ds-number' : ''}>{formatValue(value)}</td>)}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {total > Math.min(rows.length, SHOWN) && <p class="ds-muted ds-small">The first {Math.min(rows.length, SHOWN)} of {plural(total, 'row')}.</p>}
+    </div>
+  );
+}
+
+export function CodeBlock({ text, label }: { text: string; label: string }) {
+  const { toast } = useServices();
+  return (
+    <div class="ds-code">
+      <Button label={`Copy ${label}`} icon="copy" bare kind="quiet" onClick={() => void copyText(text).then(() => toast({ kind: 'info', text: `${label} copied.` }))} />
+      <pre tabIndex={0} aria-label={label}><code>{text}</code></pre>
+    </div>
+  );
+}

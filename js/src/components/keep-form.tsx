@@ -1,0 +1,55 @@
+/** Keep a chart under a name. */
+import { useRef, useState } from 'preact/hooks';
+import { type DataSageError, toError } from '../api/errors';
+import type { HttpBackend } from '../api/http';
+import type { ChartPayload } from '../api/payloads';
+import { Button, ErrorNote } from './basics';
+import { useDismiss, useFocus } from './hooks';
+import { titleOf } from './recommendations';
+import { useServices } from './services';
+
+interface KeepFormProps {
+  backend: HttpBackend;
+  payload: ChartPayload;
+  onClose: () => void;
+  onKept: (() => void) | undefined;
+}
+
+export function KeepForm({ backend, payload, onClose, onKept }: KeepFormProps) {
+  const { toast } = useServices();
+  const [name, setName] = useState(payload.answer?.question ?? payload.spec.title ?? titleOf(payload.spec));
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<DataSageError | null>(null);
+  const root = useRef<HTMLDivElement>(null);
+  const input = useFocus<HTMLInputElement>();
+  useDismiss(root, !busy, onClose);
+  const keep = async (event: Event) => {
+    event.preventDefault();
+    if (!name.trim() || busy) return;
+    setBusy(true);
+    try {
+      const kept = await backend.server.keepChart({ name: name.trim(), dataset_id: backend.id, spec: payload.spec, question: payload.answer?.question ?? null });
+      toast({ kind: 'info', text: `Kept “${kept.name}”. You find it on the dashboard.` });
+      onKept?.();
+      onClose();
+    } catch (reason) {
+      setError(toError(reason));
+      setBusy(false);
+    }
+  };
+  return (
+    <div class="ds-popup ds-keep" role="dialog" aria-label="Keep this chart" ref={root}>
+      <form onSubmit={event => void keep(event)}>
+        <label class="ds-field">
+          <span>Keep under the name</span>
+          <input type="text" value={name} maxLength={200} ref={input} onInput={event => setName(event.currentTarget.value)} />
+        </label>
+        {error && <ErrorNote error={error} />}
+        <div class="ds-row">
+          <button type="submit" class="ds-button ds-primary" aria-disabled={busy || !name.trim()}>Keep</button>
+          <Button label="Cancel" kind="quiet" onClick={onClose} />
+        </div>
+      </form>
+    </div>
+  );
+}

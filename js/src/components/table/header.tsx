@@ -1,0 +1,94 @@
+/** One column's header: name, type, quality, order, summary, actions, and a handle to make it wider. */
+import { useRef, useState } from 'preact/hooks';
+import type { SortKey } from '../../api/payloads';
+import type { ColumnProfile, Finding } from '../../generated/model';
+import type { Predicate } from '../../model/predicate';
+import { KindSign, type MenuItem, MenuList, copyText } from '../basics';
+import { useDismiss } from '../hooks';
+import { Icon } from '../icons';
+import { ColumnSummary } from './summary';
+
+export interface HeaderActions {
+  onSort: (field: string, order: SortKey['order'] | null, add: boolean) => void;
+  onFilter: (predicate: Predicate) => void;
+  onEditFilter: (column: ColumnProfile) => void;
+  onPin: (field: string) => void;
+  onHide: (field: string) => void;
+  onResize: (field: string, width: number) => void;
+}
+
+interface HeaderProps extends HeaderActions {
+  column: ColumnProfile;
+  rows: number;
+  width: number;
+  left: number | null;
+  position: number;
+  sort: { order: SortKey['order']; rank: number } | null;
+  findings: readonly Finding[];
+}
+
+const NEXT = { none: 'ascending', ascending: 'descending', descending: null } as const;
+
+export function Header(props: HeaderProps) {
+  const { column, rows, width, left, sort, findings, position, onSort, onFilter } = props;
+  const [open, setOpen] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
+  useDismiss(root, open, () => setOpen(false));
+  const order = sort?.order ?? 'none';
+  return (
+    <div class={`ds-header${left === null ? '' : ' ds-pinned'}`} ref={root} role="columnheader" aria-colindex={position + 1} aria-sort={order} style={{ width: `${width}px`, left: left === null ? undefined : `${left}px` }}>
+      <div class="ds-header-top">
+        <button type="button" class="ds-header-name" title={`${column.name} (${column.storage_type}). Press to sort; with Shift: sort further.`} onClick={event => onSort(column.name, NEXT[order], event.shiftKey)}>
+          <KindSign kind={column.kind} />
+          <span class="ds-ellipsis">{column.name}</span>
+          {sort && <span class="ds-sort" aria-hidden="true">{sort.order === 'ascending' ? '↑' : '↓'}{sort.rank > 0 ? sort.rank : ''}</span>}
+        </button>
+        <QualityMark findings={findings} />
+        <button type="button" class="ds-header-menu" aria-haspopup="menu" aria-expanded={open} aria-label={`Actions for ${column.name}`} onClick={() => setOpen(!open)}>
+          <Icon name="more" />
+        </button>
+      </div>
+      <ColumnSummary column={column} rows={rows} onFilter={onFilter} />
+      {open && <MenuList items={actions(props)} onDone={() => setOpen(false)} />}
+      <ResizeHandle {...props} />
+    </div>
+  );
+}
+
+function actions({ column, left, onSort, onEditFilter, onPin, onHide, onFilter }: HeaderProps): MenuItem[] {
+  return [
+    { label: 'Sort ascending', run: () => onSort(column.name, 'ascending', false) },
+    { label: 'Sort descending', run: () => onSort(column.name, 'descending', false) },
+    { label: 'Filter…', icon: 'filter', run: () => onEditFilter(column) },
+    ...(column.null_count > 0 ? [{ label: 'Only rows without a value', run: () => onFilter({ field: column.name, valid: false }) }] : []),
+    { label: left === null ? 'Pin to the left' : 'Unpin', icon: 'pin', run: () => onPin(column.name) },
+    { label: 'Hide', icon: 'hide', run: () => onHide(column.name) },
+    { label: 'Copy name', icon: 'copy', run: () => void copyText(column.name) },
+  ];
+}
+
+/** Findings about a column as one mark; its tooltip has the sentences. */
+export function QualityMark({ findings }: { findings: readonly Finding[] }) {
+  const serious = findings.filter(finding => finding.severity !== 'info');
+  if (serious.length === 0) return null;
+  const worst = serious.some(finding => finding.severity === 'error') ? 'error' : 'warning';
+  const text = serious.map(finding => `${finding.message} ${finding.suggestion}`.trim()).join('\n');
+  return (
+    <span class={`ds-quality ds-quality-${worst}`} title={text} role="img" aria-label={`${serious.length} quality ${serious.length === 1 ? 'remark' : 'remarks'}: ${text}`}>
+      <Icon name="warning" />
+    </span>
+  );
+}
+
+function ResizeHandle({ column, width, onResize }: HeaderProps) {
+  const from = useRef<{ x: number; width: number } | null>(null);
+  const down = (event: PointerEvent) => {
+    (event.currentTarget as HTMLElement).setPointerCapture(event.pointerId);
+    from.current = { x: event.clientX, width };
+    event.preventDefault();
+  };
+  const move = (event: PointerEvent) => {
+    if (from.current) onResize(column.name, from.current.width + event.clientX - from.current.x);
+  };
+  return <span class="ds-resize" aria-hidden="true" onPointerDown={down} onPointerMove={move} onPointerUp={() => (from.current = null)} onDblClick={() => onResize(column.name, 160)} />;
+}

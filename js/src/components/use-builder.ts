@@ -1,0 +1,135 @@
+/** The state behind a chart builder: a spec with its history, the drawn chart, and the question that led to it. */
+import { useCallback, useEffect, useRef, useState } from 'preact/hooks';
+import type { Backend } from '../api/backend';
+import { type DataSageError, isAbort, toError } from '../api/errors';
+import type { ChartPayload, Step } from '../api/payloads';
+import type { Answer, ChartSpec } from '../generated/model';
+import { canonical } from '../model/canonical';
+import { type History, push, redo, start, undo } from '../model/history';
+import { type Action, reduce } from '../model/reducer';
+
+export interface Builder {
+  spec: ChartSpec | null;
+  payload: ChartPayload | null;
+  answer: Answer | null;
+  steps: readonly Step[];
+  busy: boolean;
+  error: DataSageError | null;
+  canUndo: boolean;
+  canRedo: boolean;
+  edit(action: Action): void;
+  show(spec: ChartSpec): void;
+  ask(question: string, refine: boolean): void;
+  step(step: Step): void;
+  /** Go back to the chart after `count` steps. */
+  rollUp(count: number): void;
+  undo(): void;
+  redo(): void;
+  cancel(): void;
+  retry(): void;
+}
+
+interface View {
+  history: History<ChartSpec | null>;
+  steps: readonly Step[];
+  /** A chart that came with the spec, so that it need not be asked for. */
+  ready: ChartPayload | null;
+}
+
+/** Edits in quick succession are drawn once. */
+const DEBOUNCE = 90;
+
+export function useBuilder(backend: Backend, given: ChartSpec | null, onSpec?: (spec: ChartSpec | null) => void): Builder {
+  const [view, setView] = useState<View>(() => ({ history: start(given), steps: [], ready: null }));
+  const [payload, setPayload] = useState<ChartPayload | null>(null);
+  const [answer, setAnswer] = useState<Answer | null>(null);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<DataSageError | null>(null);
+  const [round, setRound] = useState(0);
+  const running = useRef<AbortController | null>(null);
+  const spec = view.history.present;
+  const reported = useRef(canonical(given));
+
+  const setSpec = useCallback((next: (old: ChartSpec | null) => ChartSpec | null, ready: ChartPayload | null = null) => {
+    setView(old => ({ history: push(old.history, next(old.history.present)), steps: [], ready }));
+  }, []);
+
+  useEffect(() => {
+    const text = canonical(given);
+    if (text === reported.current) return;
+    reported.current = text;
+    setAnswer(null);
+    setSpec(() => given);
+  }, [given, setSpec]);
+
+  useEffect(() => {
+    const text = canonical(spec);
+    if (text === reported.current) return;
+    reported.current = text;
+    onSpec?.(spec);
+  }, [spec, onSpec]);
+
+  const run = useCallback(async (work: (signal: AbortSignal) => Promise<void>) => {
+    running.current?.abort();
+    const control = new AbortController();
+    running.current = control;
+    setBusy(true);
+    try {
+      await work(control.signal);
+      if (running.current === control) setError(null);
+    } catch (reason) {
+      if (running.current === control && !isAbort(reason)) setError(toError(reason));
+    } finally {
+      if (running.current === control) setBusy(false);
+    }
+  }, []);
+
+  useEffect(() => {
+    if (!spec) {
+      running.current?.abort();
+      setPayload(null);
+      return undefined;
+    }
+    if (view.ready) {
+      setPayload(view.ready);
+      return undefined;
+    }
+    const timer = setTimeout(() => void run(async signal => {
+      const drawn = await backend.chart({ spec, ...(view.steps.length > 0 ? { steps: [...view.steps] } : {}) }, signal);
+      if (!signal.aborted) setPayload(drawn);
+    }), payload ? DEBOUNCE : 0);
+    return () => clearTimeout(timer);
+  }, [backend, spec, view.steps, view.ready, round]);
+
+  useEffect(() => () => running.current?.abort(), []);
+
+  const ask = useCallback((question: string, refine: boolean) => void run(async signal => {
+    const previous = refine && spec ? spec : undefined;
+    const drawn = await backend.ask({ question, ...(previous ? { previous } : {}) }, signal);
+    if (signal.aborted) return;
+    setAnswer(drawn.answer);
+    setPayload(drawn);
+    setSpec(() => drawn.spec, drawn);
+  }), [backend, run, spec, setSpec]);
+
+  return {
+    spec, payload, answer, busy, error, ask, steps: view.steps,
+    canUndo: view.history.past.length > 0,
+    canRedo: view.history.future.length > 0,
+    edit: useCallback(action => setSpec(old => reduce(old ?? { mark: 'bar' }, action)), [setSpec]),
+    show: useCallback(next => (setAnswer(null), setSpec(() => next)), [setSpec]),
+    step: useCallback(step => setView(old => ({ ...old, steps: [...old.steps, step], ready: null })), []),
+    rollUp: useCallback(count => setView(old => ({ ...old, steps: old.steps.slice(0, count), ready: null })), []),
+    undo: useCallback(() => setView(old => ({ history: undo(old.history), steps: [], ready: null })), []),
+    redo: useCallback(() => setView(old => ({ history: redo(old.history), steps: [], ready: null })), []),
+    cancel: useCallback(() => {
+      running.current?.abort();
+      running.current = null;
+      setBusy(false);
+    }, []),
+    retry: useCallback(() => {
+      setView(old => ({ ...old, ready: null }));
+      setRound(n => n + 1);
+    }, []),
+  };
+}

@@ -1,0 +1,56 @@
+/** From a pressed mark back to the channels and values it stands for. */
+import type { ChartSpec, DatasetProfile, FieldDef } from '../generated/model';
+import type { Scalar } from './predicate';
+
+export interface MarkValue {
+  channel: string;
+  field: string;
+  value: Scalar | null;
+}
+
+interface Pressed {
+  x: unknown;
+  y: unknown;
+  label: unknown;
+  series: string;
+}
+
+const COARSE_TO_FINE = ['year', 'yearquarter', 'yearmonth', 'yearmonthdate', 'yearmonthdatehours', 'yearmonthdatehoursminutes'];
+
+/** The grouping values of a mark; measures are not among them. */
+export function markValues(spec: ChartSpec, mark: Pressed): MarkValue[] {
+  const encoding = spec.encoding ?? {};
+  const label = mark.label ?? (mark.series || undefined);
+  const found: MarkValue[] = [];
+  const add = (channel: string, definition: FieldDef | null | undefined, value: unknown) => {
+    if (definition?.field && isGrouping(definition) && value !== undefined) {
+      found.push({ channel, field: definition.field, value: toScalar(value) });
+    }
+  };
+  add('x', encoding.x, mark.x);
+  add('y', encoding.y, mark.y);
+  add('color', encoding.color, label);
+  if (mark.label !== undefined) add('path.0', encoding.path?.[0], mark.label);
+  return found;
+}
+
+const isGrouping = (definition: FieldDef): boolean => !definition.aggregate && !definition.window;
+
+/** Figures carry escaped text; the data does not. */
+function toScalar(value: unknown): Scalar | null {
+  if (value === null) return null;
+  if (typeof value === 'number' || typeof value === 'boolean') return value;
+  return unescapeHtml(String(value));
+}
+
+export const unescapeHtml = (text: string): string =>
+  text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+
+/** Whether there is a finer level below what stands on a channel: a hierarchy's next level, or a smaller time unit. */
+export function canDrill(spec: ChartSpec, channel: string, profile: DatasetProfile): boolean {
+  const definition = spec.encoding?.[channel as 'x'];
+  if (!definition?.field) return false;
+  const unit = definition.timeUnit ? COARSE_TO_FINE.indexOf(definition.timeUnit) : -1;
+  if (unit >= 0) return unit < COARSE_TO_FINE.length - 1;
+  return profile.hierarchies.some(({ levels }) => levels.includes(definition.field ?? '') && levels.at(-1) !== definition.field);
+}

@@ -1,0 +1,82 @@
+/** Which channels a mark offers, and what each part of a field definition may be. */
+import type { Aggregate, Mark, MeasurementType, TimeUnit, Window } from '../generated/model';
+
+/** A shelf in the builder: channel, label, and whether it takes several fields. */
+export interface Shelf {
+  channel: string;
+  label: string;
+  many?: boolean;
+}
+
+const LABELS: Record<string, string> = {
+  x: 'X', y: 'Y', color: 'Color', size: 'Size', shape: 'Shape', opacity: 'Opacity', theta: 'Angle', radius: 'Radius',
+  xOffset: 'Side by side', yOffset: 'Side by side', row: 'Rows', column: 'Columns', facet: 'Small multiples',
+  detail: 'Detail', tooltip: 'Tooltip', text: 'Text', order: 'Order', latitude: 'Latitude', longitude: 'Longitude',
+  path: 'Levels', columns: 'Columns',
+};
+const MANY = new Set(['detail', 'tooltip', 'path', 'columns']);
+const GRID = ['facet', 'row', 'column'];
+const MORE = ['detail', 'tooltip', 'text', 'order', 'opacity'];
+
+const MAIN: Record<Mark, readonly string[]> = {
+  bar: ['x', 'y', 'color', 'xOffset'],
+  line: ['x', 'y', 'color'],
+  area: ['x', 'y', 'color'],
+  point: ['x', 'y', 'color', 'size', 'shape'],
+  tick: ['x', 'y', 'color'],
+  arc: ['theta', 'color', 'radius'],
+  rect: ['x', 'y', 'color'],
+  histogram: ['x', 'y', 'color'],
+  box: ['x', 'y', 'color'],
+  violin: ['x', 'y', 'color'],
+  indicator: ['text', 'y', 'color'],
+  table: ['columns'],
+  treemap: ['path', 'size', 'color'],
+  sunburst: ['path', 'size', 'color'],
+  geopoint: ['latitude', 'longitude', 'color', 'size'],
+  choropleth: ['detail', 'color'],
+};
+
+export const MARK_LABELS: Record<Mark, string> = {
+  bar: 'Bar', line: 'Line', area: 'Area', point: 'Scatter', tick: 'Strip', arc: 'Pie', rect: 'Heatmap',
+  histogram: 'Histogram', box: 'Box plot', violin: 'Violin', indicator: 'KPI', table: 'Table', treemap: 'Treemap',
+  sunburst: 'Sunburst', geopoint: 'Map points', choropleth: 'Map regions',
+};
+
+const shelf = (channel: string): Shelf => ({ channel, label: LABELS[channel] ?? channel, many: MANY.has(channel) });
+
+/** The shelves a mark always shows. */
+export const mainShelves = (mark: Mark): Shelf[] => MAIN[mark].map(shelf);
+
+/** The shelves behind "More": shown when asked for, or when something stands on them. */
+export function moreShelves(mark: Mark): Shelf[] {
+  const main = MAIN[mark];
+  const rest = mark === 'table' || mark === 'indicator' ? MORE : [...GRID, ...MORE];
+  return rest.filter(channel => !main.includes(channel)).map(shelf);
+}
+
+export const labelOf = (channel: string): string => LABELS[channel.split('.')[0] ?? channel] ?? channel;
+
+export const AGGREGATE_LABELS: Record<Aggregate, string> = {
+  count: 'count', distinct: 'distinct values', sum: 'sum', mean: 'average', median: 'median', min: 'minimum',
+  max: 'maximum', stdev: 'std. deviation', variance: 'variance', q1: 'lower quartile', q3: 'upper quartile',
+  valid: 'values present', missing: 'values missing',
+};
+
+export const TIME_UNIT_LABELS: Record<TimeUnit, string> = {
+  year: 'year', yearquarter: 'quarter of each year', yearmonth: 'month of each year', yearweek: 'week of each year',
+  yearmonthdate: 'day', yearmonthdatehours: 'hour', yearmonthdatehoursminutes: 'minute', quarter: 'quarter (years pooled)',
+  month: 'month (years pooled)', week: 'week (years pooled)', day: 'day of week', date: 'day of month',
+  hours: 'hour of day', minutes: 'minute of hour',
+};
+
+export const WINDOW_LABELS: Record<Window, string> = {
+  share: 'share of total', cumulative: 'running total', difference: 'difference', percent_change: '% change',
+  moving_average: 'moving average', rank: 'rank',
+};
+
+/** A sign for a measurement type, and its name for screen readers. */
+export const KIND_SIGNS: Record<MeasurementType, [string, string]> = {
+  quantitative: ['#', 'number'], temporal: ['◷', 'date'], ordinal: ['≡', 'ordered'], nominal: ['A', 'category'],
+  boolean: ['✓', 'yes or no'], geographic: ['⌖', 'place'], identifier: ['⚿', 'identifier'], text: ['¶', 'text'],
+};
