@@ -20,7 +20,7 @@ import struct
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -279,7 +279,8 @@ class Supervisor:
         if done.exists():
             return
         address = str(Path(self.socket).with_name("b.sock")) if self.socket else None
-        self._retry(lambda: self._start(address, auth=address is None), patience=12.0)
+        if not self._retry(lambda: self._start(address, auth=address is None), patience=12.0):
+            return
         password = (self.store / "secrets" / "mongo-password").read_text(encoding="ascii").strip()
         roles = [{"role": role, "db": "datasage"} for role in ("readWrite", "dbAdmin")]
         account = {"pwd": password, "roles": roles, "mechanisms": ["SCRAM-SHA-256"], "$db": "datasage"}
@@ -293,14 +294,14 @@ class Supervisor:
         done.touch(mode=0o600)
 
     def _serve(self) -> None:
-        self._retry(lambda: self._start(self.socket, auth=True), patience=12.0)
+        if self.is_stopping or not self._retry(lambda: self._start(self.socket, auth=True), patience=12.0):
+            return
         self._write_state("ready")
         for _ in self._ticks():
             if self.child is not None and self.child.poll() is not None:
                 failure = self._explain(self.child.returncode)
                 self._write_state("restarting", str(failure), failure.hint)
-                self._retry(lambda: self._start(self.socket, auth=True), patience=float("inf"))
-                if not self.is_stopping:
+                if self._retry(lambda: self._start(self.socket, auth=True), patience=float("inf")):
                     self._write_state("ready")
 
     def _ticks(self) -> Iterator[None]:
@@ -329,20 +330,20 @@ class Supervisor:
         path = self.store / "locks" / "clients.lock"
         return not path.exists() or self._take(path, timeout=0)
 
-    def _retry(self, start: Any, *, patience: float) -> None:
-        """Start again while the failure may pass, ever slower, and while somebody still wants the database."""
+    def _retry(self, start: Callable[[], None], *, patience: float) -> bool:
+        """Start again while the failure may pass, ever slower, until nobody wants the database any more; say whether it runs."""
         end, pause = time.monotonic() + patience, 0.1
         while True:
             try:
                 start()
-                return
+                return True
             except Failure as failure:
                 self._stop_child()
                 if not failure.passing or time.monotonic() + pause > end:
                     raise
-                if self.is_stopping or (patience == float("inf") and self._is_unused()):
+                if self.is_stopping or self._is_unused():
                     self.is_stopping = True
-                    return
+                    return False
             time.sleep(pause)
             pause = min(pause * 2, 2.0)
 
