@@ -113,12 +113,13 @@ def parse(kind: type[T], params: Params) -> T:
 
 def draw(analysis: Analysis, request: ChartRequest) -> Chart:
     """The chart a request asks for."""
-    from datasage_jupyter.core.pipeline import chart, steps
+    from datasage_jupyter.core.pipeline import chart
+    from datasage_jupyter.core.pipeline.steps import apply_steps
 
     if (request.spec is None) == (request.question is None):
         raise SpecError("A chart needs either a spec or a question.")
     drawn = chart(analysis, request.spec or request.question or "", previous=request.previous)
-    spec = steps.follow(drawn.spec, [step.model_dump() for step in request.steps], analysis.profile)
+    spec = apply_steps(drawn.spec, [step.model_dump() for step in request.steps], analysis.profile)
     if request.filter:
         spec = spec.model_copy(update={"filter": (*spec.filter, *request.filter)})
     return drawn if spec is drawn.spec else chart(analysis, spec)
@@ -170,28 +171,28 @@ def insights(analysis: Analysis, params: Params) -> dict[str, Any]:
 def rows(analysis: Analysis, params: Params) -> RowsPage:
     """A page of the table; `params` is a `RowsRequest`."""
     from datasage_jupyter.core.query import to_count_query, to_rows_query
+    from datasage_jupyter.core.resolve import resolve_predicates
 
     request = parse(RowsRequest, params)
-    query = to_rows_query(
-        analysis.profile,
-        request.offset,
-        request.limit,
-        [(key.field, key.order) for key in request.sort],
-        request.filter,
-        request.columns,
-    )
+    filters = resolve_predicates(request.filter, analysis.profile)
+    sort = [key.model_dump(mode="json") for key in request.sort]
+    query = to_rows_query(analysis.profile, request.offset, request.limit, sort, filters, request.columns)
     total = analysis.profile.overview.row_count
-    if request.filter:
-        total = _single(analysis.fetch(to_count_query(analysis.profile, request.filter)))
+    if filters:
+        total = _single(analysis.fetch(to_count_query(analysis.profile, filters)))
     return RowsPage(table=analysis.engine.fetch(query), total=total)
 
 
 def rows_behind(analysis: Analysis, params: Params) -> RowsPage:
-    """The rows behind a mark; `params` is a `RowsBehindRequest`."""
+    """The rows behind a mark; `params` is a `RowsBehindRequest`. The total is a lower bound until the last page."""
+    from datasage_jupyter.core.query import behind_query
+
     request = parse(RowsBehindRequest, params)
     drawn = draw(analysis, ChartRequest(spec=request.spec, steps=request.steps, filter=request.filter))
-    table, total = drawn.page_behind(request.datum, request.offset, request.limit)
-    return RowsPage(table=table, total=total)
+    query = behind_query(drawn.resolved, request.datum, analysis.profile, offset=request.offset, limit=request.limit)
+    table = analysis.engine.fetch(query)
+    is_last_page = table.num_rows < request.limit
+    return RowsPage(table=table, total=request.offset + table.num_rows + (0 if is_last_page else 1))
 
 
 def _single(table: pa.Table) -> int:

@@ -12,7 +12,7 @@ from datasage_jupyter.core import service
 from datasage_jupyter.core.errors import SpecError
 from datasage_jupyter.core.model import DatasetProfile
 from datasage_jupyter.core.pipeline import Analysis
-from datasage_jupyter.jobs.plain import plain
+from datasage_jupyter.core.pipeline.payload import rows_payload
 
 OPEN_TABLES = 16
 ARROW = "arrow"
@@ -61,7 +61,7 @@ def _dispatch(analysis: Analysis, method: str, params: dict[str, Any]) -> Reply:
     if method in service.PAGES:
         form = params.pop("format", "json")
         page = service.PAGES[method](analysis, params)
-        return _as_arrow(page) if form == ARROW else (_as_lists(page), b"")
+        return _as_arrow(page) if form == ARROW else (rows_payload(page.table, page.total), b"")
     if method in service.METHODS:
         return service.METHODS[method](analysis, params), b""
     raise SpecError(f"There is no operation {method!r}.")
@@ -72,12 +72,3 @@ def _as_arrow(page: service.RowsPage) -> Reply:
     with pa.ipc.new_stream(sink, page.table.schema) as writer:
         writer.write_table(page.table)
     return {"total": page.total}, sink.getvalue().to_pybytes()
-
-
-def _as_lists(page: service.RowsPage) -> dict[str, Any]:
-    columns = [[plain(value) for value in column.to_pylist()] for column in page.table.columns]
-    return {
-        "columns": page.table.column_names,
-        "rows": [list(row) for row in zip(*columns, strict=True)],
-        "total": page.total,
-    }
