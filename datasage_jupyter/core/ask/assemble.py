@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+from datasage_jupyter.core.ask.clauses.groups import own_name
 from datasage_jupyter.core.ask.fields import Field
-from datasage_jupyter.core.ask.layout import Layout, Part, count, field_of, lay_out
+from datasage_jupyter.core.ask.layout import Layout, Part, count, lay_out
 from datasage_jupyter.core.ask.reading import Group, Measure, Order, Reading
 from datasage_jupyter.core.model import (
     Aggregate,
-    Bin,
     ChartSpec,
     Encoding,
     FieldDef,
     Mark,
     MeasurementType,
+    Predicate,
     Sort,
     SortOrder,
     Top,
@@ -25,6 +26,8 @@ _GRID = ("bar", "line", "area", "point", "tick")
 
 def assemble(reading: Reading) -> ChartSpec | None:
     """Write the spec, or None where the question names nothing to draw."""
+    if reading.cut is not None:
+        _cut_rows(reading)
     if reading.cut is not None or any(o.target in ("field", "measure") for o in reading.orders):
         _measure_from_order(reading)
     if not reading.groups and not reading.measures:
@@ -123,6 +126,20 @@ def _measure_from_order(reading: Reading) -> None:
             return
 
 
+def _cut_rows(reading: Reading) -> None:
+    """ "The top 5 students with the highest mark": rows by their name; "highest" says how they are ordered."""
+    if (
+        reading.groups
+        or not reading.measures
+        or reading.measures[0].aggregate not in (Aggregate.MAX, Aggregate.MIN, None)
+    ):
+        return
+    target = own_name(reading)
+    if target is not None:
+        reading.measures[0].aggregate = None
+        reading.groups.append(Group(target, "each", reading.measures[0].at, entity=True))
+
+
 def _total_not_running(reading: Reading) -> None:
     """ "Cumulative revenue of each brand" is a total: only along time can values run up."""
     timed = "trend" in reading.intents or any(g.field.is_temporal for g in reading.groups)
@@ -148,7 +165,7 @@ def _cartesian(reading: Reading, mark: str) -> ChartSpec:
     _windowed(reading, channels, mark)
     _side_by_side(reading, channels, mark)
     extra = {"detail": tuple(definition(g) for g in layout.detail)} if layout.detail else {}
-    _ordered(reading, channels, "x" if "x" in channels else "y", "y", layout)
+    _ordered(reading, channels, "x" if "x" in channels else "y", "y")
     return ChartSpec(
         mark=Mark(mark),
         encoding=Encoding(**channels, **extra),
@@ -162,7 +179,7 @@ def _pie(reading: Reading, mark: str) -> ChartSpec:
     if layout.x is None:
         return _headline(reading, "indicator")
     channels = {"color": definition(layout.x), "theta": definition(layout.y or count())}
-    _ordered(reading, channels, "color", "theta", layout)
+    _ordered(reading, channels, "color", "theta")
     return ChartSpec(
         mark=Mark.ARC, encoding=Encoding(**channels), filter=_filters(reading), top=_top(reading, channels, "color")
     )
@@ -181,7 +198,8 @@ def _histogram(reading: Reading, mark: str) -> ChartSpec:
 
 
 def _box(reading: Reading, mark: str) -> ChartSpec:
-    numeric = [p.field for p in (*reading.measures, *reading.groups) if p.field is not None and p.field.is_numeric]
+    parts: list[Part] = [*reading.measures, *reading.groups]
+    numeric = [p.field for p in parts if p.field is not None and p.field.is_numeric]
     if not numeric:
         return _cartesian(reading, "bar")
     groups = [g for g in reading.groups if g.field is not numeric[0]]
@@ -190,7 +208,8 @@ def _box(reading: Reading, mark: str) -> ChartSpec:
         channels["x"] = definition(groups[0])
     if len(groups) > 1:
         channels["color"] = definition(groups[1])
-    _ordered(reading, channels, "x", "y", Layout(x=groups[0] if groups else None)) if groups else None
+    if groups:
+        _ordered(reading, channels, "x", "y")
     return ChartSpec(mark=Mark(mark), encoding=Encoding(**channels), filter=_filters(reading))
 
 
@@ -332,11 +351,11 @@ def _side_by_side(reading: Reading, channels: dict[str, FieldDef], mark: str) ->
         channels["x_offset"] = channels["color"]
 
 
-def _filters(reading: Reading) -> tuple:  # type: ignore[type-arg]
+def _filters(reading: Reading) -> tuple[Predicate, ...]:
     return tuple(reading.filters)
 
 
-def _ordered(reading: Reading, channels: dict[str, FieldDef], category: str, value: str, layout: Layout) -> None:
+def _ordered(reading: Reading, channels: dict[str, FieldDef], category: str, value: str) -> None:
     """Write the first order that fits on the category; a second one on the color."""
     for order in reading.orders:
         sort = _sort(order, channels, category, value)
@@ -383,11 +402,3 @@ def _top(reading: Reading, channels: dict[str, FieldDef], channel: str) -> Top |
         return None
     order = SortOrder.ASCENDING if reading.cut.smallest else SortOrder.DESCENDING
     return Top(n=reading.cut.n, channel=channel, other=reading.cut.other, order=order)
-
-
-def places(layout: Layout) -> list[Field]:
-    """The columns a layout uses."""
-    return [f for part in (layout.x, layout.y, layout.color, layout.facet) if (f := field_of(part)) is not None]
-
-
-__all__ = ["Bin", "assemble", "choose_mark", "default_aggregate", "definition", "places"]

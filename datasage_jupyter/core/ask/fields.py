@@ -285,7 +285,7 @@ class FieldIndex:
         reading = field.readings[chain[0].reading]
         said = {h.word for h in chain}
         left = [w for i, w in enumerate(reading.words) if i not in said]
-        other = self._lexicon.identifier | _CONCEPTS
+        other = self._lexicon.identifier | (_CONCEPTS if not field.is_temporal else frozenset())
         return any(w in other or (w in ("number", "num") and field.is_identifier) for w in left)
 
 

@@ -74,17 +74,13 @@ def _explains(reading: Reading) -> bool:
 def _removed(reading: Reading, spec: ChartSpec) -> ChartSpec:
     """ "Remove the filter", "without the limit", "no sorting", "clear all"."""
     said = {w for item in reading.items for w in item.text.split()}
-    removing = any(
-        item.tag in "r!n" and (item.value == "remove" or item.tag in "!n" or "remove" in str(item.senses.get("r")))
-        for item in reading.items
-    )
-    removing = removing or any(item.senses.get("r") == "remove" for item in reading.items)
+    removing = any(item.tag in "!n" or item.senses.get("r") == "remove" for item in reading.items)
     if not removing:
         return spec
     encoding: dict[str, Any] = {}
     changes: dict[str, Any] = {}
     if said & set(_WORDS):
-        named = {p.field.name for p in (*reading.groups, *reading.measures) if p.field is not None}
+        named = _named(reading)
         changes["filter"] = tuple(p for p in spec.filter if named and not (_fields(p) & named))
         reading.groups.clear()
         reading.measures.clear()
@@ -105,13 +101,17 @@ def _removed(reading: Reading, spec: ChartSpec) -> ChartSpec:
 
 def _without_filter_on(reading: Reading, spec: ChartSpec) -> ChartSpec:
     """ "Without the country" drops the condition on that field."""
-    named = {g.field.name for g in reading.groups} | {m.field.name for m in reading.measures if m.field is not None}
+    named = _named(reading)
     kept = tuple(p for p in spec.filter if not (_fields(p) & named))
     if len(kept) == len(spec.filter):
         return spec
     reading.groups.clear()
     reading.measures.clear()
     return spec.model_copy(update={"filter": kept})
+
+
+def _named(reading: Reading) -> set[str]:
+    return {g.field.name for g in reading.groups} | {m.field.name for m in reading.measures if m.field is not None}
 
 
 def _note_all(reading: Reading, meaning: str) -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
-from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Group, Measure, Reading
 from datasage_jupyter.core.model import Aggregate
 
 Part = Group | Measure
+PartT = TypeVar("PartT", Group, Measure)
 _ROLES = ("color", "facet", "size")
 
 
@@ -22,7 +24,6 @@ class Layout:
     facet: Part | None = None
     size: Part | None = None
     detail: list[Group] = field(default_factory=list)
-    unused: list[Part] = field(default_factory=list)
 
 
 def count() -> Measure:
@@ -59,35 +60,34 @@ def _take_roles(reading: Reading, layout: Layout) -> list[Group]:
 
 def _category_and_value(reading: Reading, layout: Layout, groups: list[Group], mark: str) -> None:
     measures = list(reading.measures)
-    groups = _from_counted(measures, groups, layout)
-    ordered = _by_importance(_without_rows(groups, measures), mark)
-    category = next((g for g in ordered if g.axis == "x"), None) or next((g for g in ordered if g.axis != "y"), None)
-    value: Part | None = next((m for m in measures if m.axis == "y"), None) or next(
-        (g for g in ordered if g.axis == "y" and g is not category), None
-    )
+    ordered = _by_importance(_without_rows(_from_counted(measures, groups), measures), mark)
+    category: Part | None = _first(ordered, "x") or next((g for g in ordered if g.axis != "y"), None)
+    value: Part | None = _first(measures, "y") or _first([g for g in ordered if g is not category], "y")
     value = value or (measures[0] if measures else None)
     if category is None and len(measures) >= 2:
         category, value = _two_measures(measures)
     rest = [g for g in ordered if g is not category and g is not value]
     if value is None and rest:
-        value = next((g for g in rest if g.field.is_numeric and g.unit is None and g.kind == "plain"), None)
-        rest = [g for g in rest if g is not value]
-        category, value = _numeric_as_value(category, value, rest)
+        category, value, rest = _numeric_as_value(category, rest)
     if category is None and layout.color is not None:
         category, layout.color = layout.color, None
     layout.x, layout.y = category, value if value is not None else count()
     _second_group(reading, layout, rest)
-    layout.unused += [m for m in measures if m is not layout.y and m is not layout.x]
 
 
-def _numeric_as_value(category: Part | None, value: Part | None, rest: list[Group]) -> tuple[Part | None, Part | None]:
-    """ "Code and name": the text labels the bars, whichever was said first."""
-    numeric_first = (
-        isinstance(category, Group) and category.field.is_numeric and category.kind == "plain" and category.axis is None
-    )
-    if value is None and numeric_first and rest and not rest[0].field.is_numeric and not rest[0].field.is_temporal:
-        return rest.pop(0), category
-    return category, value
+def _first(parts: Sequence[PartT], axis: str) -> PartT | None:
+    return next((p for p in parts if p.axis == axis), None)
+
+
+def _numeric_as_value(category: Part | None, rest: list[Group]) -> tuple[Part | None, Part | None, list[Group]]:
+    """ "Code and name": of two named fields the number is the value and the text labels it, whichever was said first."""
+    value = next((g for g in rest if g.field.is_numeric and g.unit is None and g.kind == "plain"), None)
+    if value is not None:
+        return category, value, [g for g in rest if g is not value]
+    first = category if isinstance(category, Group) and category.kind == "plain" and category.axis is None else None
+    if first is not None and first.field.is_numeric and not rest[0].field.is_numeric and not rest[0].field.is_temporal:
+        return rest[0], first, rest[1:]
+    return category, None, rest
 
 
 def _two_measures(measures: list[Measure]) -> tuple[Measure, Measure]:
@@ -99,7 +99,7 @@ def _two_measures(measures: list[Measure]) -> tuple[Measure, Measure]:
     return first, second
 
 
-def _from_counted(measures: list[Measure], groups: list[Group], layout: Layout) -> list[Group]:
+def _from_counted(measures: list[Measure], groups: list[Group]) -> list[Group]:
     """ "The number of products' names" counts by name when nothing else groups."""
     counted = next((m for m in measures if m.aggregate is Aggregate.COUNT and m.field is not None), None)
     if counted is None or groups or len(measures) > 1:
@@ -109,11 +109,14 @@ def _from_counted(measures: list[Measure], groups: list[Group], layout: Layout) 
 
 
 def _without_rows(groups: list[Group], measures: list[Measure]) -> list[Group]:
-    """An average or count for each single row says nothing; if another group was named, that one is meant."""
-    if not any(m.aggregate for m in measures):
-        return groups
+    """ "The location of each party": where single rows are spoken of beside a field that groups them, the field is meant.
+
+    A name that stands for the rows ("the number and the rooms of each flat") labels them as well.
+    """
+    aggregated = not measures or any(m.aggregate for m in measures)
     counted = any(m.aggregate is Aggregate.COUNT and m.field is not None for m in measures)
-    rest = [g for g in groups if not (g.entity and (g.field.column.is_unique or counted))]
+    labelled = any(g.field.column.is_unique for g in groups if not g.entity)
+    rest = [g for g in groups if not (g.entity and (counted or labelled or (aggregated and g.field.column.is_unique)))]
     return rest or groups
 
 
@@ -141,8 +144,6 @@ def _second_group(reading: Reading, layout: Layout, rest: list[Group]) -> None:
             layout.color = group
         elif layout.facet is None and not plain_extra and not raw:
             layout.facet = group
-        else:
-            layout.unused.append(group)
 
 
 def _scatter(reading: Reading, layout: Layout, groups: list[Group]) -> None:
@@ -181,10 +182,3 @@ def _color_points(reading: Reading, layout: Layout, loose: list[Group]) -> None:
             layout.color = group
         elif aggregated:
             layout.detail.append(group)
-        else:
-            layout.unused.append(group)
-
-
-def field_of(part: Part | None) -> Field | None:
-    """The column of a part, if it has one."""
-    return part.field if part is not None else None

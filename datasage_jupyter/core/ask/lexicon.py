@@ -37,7 +37,7 @@ class Lexicon:
     unit: frozenset[str]
     filler: frozenset[str]
     identifier: frozenset[str]
-    unnamed: frozenset[str]
+    countable: frozenset[str]
     abbreviations: dict[str, tuple[str, ...]]
     synonyms: dict[str, frozenset[str]]
     aliases: dict[str, tuple[str, ...]]
@@ -68,7 +68,7 @@ def lexicon() -> Lexicon:
         unit=frozenset(said["unit"]),
         filler=frozenset(said["filler"]),
         identifier=frozenset(said["identifier"]),
-        unnamed=frozenset(said["unnamed"]),
+        countable=frozenset(said["countable"]),
         abbreviations={word: tuple(full) for word, full in said["abbreviations"].items()},
         synonyms=_synonyms(said["synonyms"]["groups"]),
         aliases=_aliases(said["aliases"]["groups"]),

@@ -158,7 +158,7 @@ def _cells(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex: Lex
     spans = []
     for start in range(len(tokens)):
         joined = stems = ""
-        for stop in range(start + 1, min(start + values.longest, len(tokens)) + 1):
+        for stop in range(start + 1, min(start + 2 * values.longest, len(tokens)) + 1):
             token = tokens[stop - 1]
             if token.kind == "punct" and token.text in "-.'&/" and stop - start > 1:
                 continue

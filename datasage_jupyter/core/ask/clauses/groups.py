@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Group, Measure, Reading
+from datasage_jupyter.core.ask.tokens import words
 from datasage_jupyter.core.model import Aggregate
 
 _KIND = {"P": "each", "B": "by", "O": "across", "R": "color", "Q": "facet", "z": "size"}
+_NAMES = ("name", "title", "lname", "fname", "label")
 _SAID = {"color": "colored by", "facet": "one panel for each", "size": "sized by"}
 
 
@@ -83,8 +85,9 @@ def _entity(reading: Reading, j: int, kind: str, first: int) -> None:
     """ "Each customer": the column with its name, else its key."""
     mention = reading.mention(j)
     spoken = [mention.field, *(f for f, _ in mention.others)]
-    named = [f for f in spoken if f.column.kind.value in ("nominal", "text") and not f.is_numeric]
-    name = named[0] if named else own_name(reading)
+    named = [f for f in spoken if not f.is_numeric and not f.is_temporal and words(f.name)[-1] in _NAMES]
+    foreign = mention.field.is_identifier and not mention.field.column.is_unique
+    name = named[0] if named else None if foreign else own_name(reading)
     target = name or mention.field
     if any(g.field is target for g in reading.groups) or (_one_row_each(target) and _counts_a_field(reading)):
         reading.items[j].used = True
@@ -101,12 +104,12 @@ def _counts_a_field(reading: Reading) -> bool:
 
 
 def own_name(reading: Reading) -> Field | None:
-    """The column that names the rows: called "name" or "title", else the first text column without repeats."""
+    """The column that names the rows: called "name", ending in it, called "title", else the first text without repeats."""
     text = [f for f in reading.fields.fields if not f.is_numeric and not f.is_temporal]
-    for wanted in ("name", "title"):
-        hits = [(f, s) for f, s in reading.fields.named(wanted) if f in text]
-        if hits:
-            return hits[0][0]
+    for wanted in _NAMES:
+        ending = [f for f in text if words(f.name) and words(f.name)[-1] == wanted]
+        if ending:
+            return min(ending, key=lambda f: (len(words(f.name)), f.position))
     return next((f for f in text if f.column.is_unique), None)
 
 

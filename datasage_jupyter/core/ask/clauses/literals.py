@@ -48,8 +48,8 @@ def literals(reading: Reading, j: int, field: Field | None, loose: bool = False)
         return [], j
     found, last = [first], first.last
     while True:
-        k = reading.skip(last + 1, ",&|s")
-        joined = any(reading.items[x].tag in ",&|" for x in range(last + 1, k))
+        k = reading.skip(last + 1, ",&|sV")
+        joined = any(reading.items[x].tag in ",&|V" for x in range(last + 1, k))
         following = literal(reading, k, field) if joined else None
         if following is None or not _alike(first, following):
             return found, last

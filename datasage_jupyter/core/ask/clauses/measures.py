@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Measure, Reading
-from datasage_jupyter.core.model import Aggregate, Window
+from datasage_jupyter.core.ask.tokens import stem, words
+from datasage_jupyter.core.model import Aggregate
 
 _STOPPING = frozenset(".PBOVRQGSXY")
 
@@ -134,8 +135,10 @@ def _count(reading: Reading, i: int) -> None:
         return
     target = reading.pick(place)
     again = _spoken_again(reading, target, place)
-    total = "total" in reading.items[i].text and target.is_measure
-    if total or (is_countable(target) and not again):
+    total = (
+        "total" in reading.items[i].text and target.is_numeric and not target.is_identifier and not target.is_temporal
+    )
+    if total or (is_countable(reading, target) and not again):
         _add(reading, Aggregate.SUM, target, i)
         reading.note(i, place, "aggregate", f'total of "{target.name}"')
         return
@@ -153,13 +156,14 @@ def _count_them(reading: Reading, i: int) -> None:
     reading.note(i, i, "aggregate", "number of rows")
 
 
-def is_countable(field: Field) -> bool:
-    """Whether a column's numbers are counts of something, so that "how many" asks for their sum."""
-    return (
-        field.is_measure
-        and field.column.semantic_type not in ("year", "percent", "latitude", "longitude")
-        and (field.column.min is None or not isinstance(field.column.min, (int, float)) or field.column.min >= 0)
-    )
+def is_countable(reading: Reading, field: Field) -> bool:
+    """Whether a column's numbers count something, so that "how many" asks for their sum: `goals`, `room_count`, `hrs`."""
+    if not field.is_measure or field.column.semantic_type in ("year", "percent", "latitude", "longitude"):
+        return False
+    said = words(field.name)
+    spelled = [w for part in said for w in reading.lex.abbreviations.get(part, (part,))]
+    plural = any(w != stem(w) and w not in reading.lex.filler for w in spelled)
+    return plural or bool(reading.lex.countable & {stem(w) for w in spelled})
 
 
 def _spoken_again(reading: Reading, field: Field, place: int) -> bool:
@@ -234,8 +238,3 @@ def _add(reading: Reading, aggregate: Aggregate, target: Field | None, at: int) 
         reading.measures.append(Measure(aggregate, target, at))
     elif same[0].field is None:
         same[0].field = target
-
-
-def wants_share(reading: Reading) -> bool:
-    """Whether the values are to be shown as parts of a whole."""
-    return Window.SHARE in reading.windows

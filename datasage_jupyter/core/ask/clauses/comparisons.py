@@ -1,0 +1,222 @@
+"""Comparisons: "price above 5", "older than 30", "between 2 and 4", "name starts with A"."""
+
+from __future__ import annotations
+
+from datasage_jupyter.core.ask.clauses import predicates as make
+from datasage_jupyter.core.ask.clauses.literals import Literal, literal
+from datasage_jupyter.core.ask.fields import Field
+from datasage_jupyter.core.ask.reading import Reading
+from datasage_jupyter.core.model import Or, Predicate
+
+_SAID = {
+    "gt": "above", "gte": "at least", "lt": "below", "lte": "at most", "eq": "equal to", "ne": "not", "after": "above", "before": "below",
+}  # fmt: skip
+_AS_NUMBER = {"after": "gt", "before": "lt", "since": "gte"}
+
+
+def read_comparisons(reading: Reading) -> None:
+    """Take comparisons with numbers, dates and text."""
+    for i in range(len(reading.items)):
+        if reading.tag(i) == "G":
+            _compared(reading, i)
+        elif reading.tag(i) == "c":
+            _than(reading, i)
+
+
+def keep(reading: Reading, predicate: Predicate, first: int, last: int, meaning: str) -> None:
+    reading.filters.append(predicate)
+    reading.note(first, last, "filter", meaning)
+
+
+def negated_at(reading: Reading, i: int) -> int | None:
+    """Position of a negation that governs what stands at `i`."""
+    j = reading.skip(i - 1, "sFE&GPv|w", -1)
+    without = reading.tag(j) == "n" and reading.items[j].text == "without"
+    if (reading.tag(j) == "!" or without) and i - j <= 7:
+        return j
+    return None
+
+
+def _compared(reading: Reading, i: int) -> None:
+    operator = reading.items[i].value
+    if operator == "between":
+        _between(reading, i)
+    elif operator in ("contains", "starts", "ends"):
+        _like(reading, i, operator)
+    else:
+        _against_literal(reading, i, _AS_NUMBER.get(operator, operator))
+
+
+def _against_literal(reading: Reading, i: int, operator: str) -> None:
+    j = reading.skip(i + 1)
+    subject = _subject(reading, i)
+    said = literal(reading, j, subject[0] if subject else None, loose=operator in ("eq", "ne"))
+    if said is None:
+        return
+    target, first, last = _resolve_subject(reading, i, said, subject)
+    if target is None or (operator not in ("eq", "ne") and not (target.is_numeric or target.is_temporal)):
+        return
+    negation = negated_at(reading, i)
+    first = min(first, negation) if negation is not None else first
+    predicate = make.compare(target, operator, said.value, negation is not None)
+    _aggregate_before(reading, first)
+    keep(reading, predicate, first, last, f'"{target.name}" {_SAID.get(operator, operator)} {said.value}')
+    _second_bound(reading, target, last)
+
+
+def _aggregate_before(reading: Reading, first: int) -> None:
+    """ "Where the average price is above 5" is a condition on rows here; the aggregate is no measure to draw."""
+    j = reading.skip(first - 1, "s", -1)
+    if reading.tag(j) == "A" and reading.items[first].tag == "F" and _in_condition(reading, j):
+        reading.note(j, j, "filter", "of each row")
+
+
+def _in_condition(reading: Reading, j: int) -> bool:
+    k = reading.skip(j - 1, "s", -1)
+    return any(
+        reading.items[x].text in ("where", "whose", "having", "with", "when", "that", "if") for x in range(k + 1, j)
+    )
+
+
+def _second_bound(reading: Reading, target: Field, last: int) -> None:
+    """ "Above 3 and below 9", "higher than 50 or lower than 10"."""
+    k = reading.skip(last + 1, "s&|")
+    joined = [reading.items[x].tag for x in range(last + 1, k)]
+    if reading.tag(k) != "G" or reading.items[k].value not in ("gt", "gte", "lt", "lte") or not joined:
+        return
+    said = literal(reading, reading.skip(k + 1), target)
+    if said is None or not isinstance(said.value, (int, float)):
+        return
+    predicate = make.compare(target, reading.items[k].value, said.value)
+    if "|" in joined:
+        predicate = Or.model_validate({"or": (reading.filters.pop(), predicate)})
+    keep(reading, predicate, k, said.last, f'"{target.name}" {_SAID[reading.items[k].value]} {said.value}')
+
+
+def _subject(reading: Reading, i: int) -> tuple[Field, int] | None:
+    """The field compared, if it stands before the comparison."""
+    j = reading.skip(i - 1, "s!(", -1)
+    if reading.tag(j) == "F":
+        want = None if reading.items[i].value in ("eq", "ne") else "numeric"
+        return reading.pick(j, want), j
+    if reading.tag(j) in ("a", "A") and (found := _implied(reading, j)):
+        return found, j
+    if reading.tag(j) == "w" and reading.tag(reading.skip(j - 1, "s", -1)) == "F":
+        k = reading.skip(j - 1, "s", -1)
+        return reading.pick(k, "numeric"), k
+    return None
+
+
+def _implied(reading: Reading, j: int) -> Field | None:
+    value = reading.items[j].value
+    named = reading.fields.named(value) if reading.tag(j) == "a" else []
+    return named[0][0] if named else None
+
+
+def _resolve_subject(
+    reading: Reading, i: int, said: Literal, subject: tuple[Field, int] | None
+) -> tuple[Field | None, int, int]:
+    """The field compared: said before, after the number ("more than 10 goals"), or implied by a unit.
+
+    Returns:
+        The field, and the first and last item that the comparison takes.
+    """
+    after = said.last + 1
+    tag = reading.tag(after) if isinstance(said.value, (int, float)) else ""
+    unit = reading.lex.units.get(reading.items[after].text, "") if tag in ("a", "u", "w", "E", "F") else ""
+    found = reading.pick(after, "numeric") if tag == "F" else None
+    if found is not None and found.is_numeric and (subject is None or not subject[0].is_measure or subject[0] is found):
+        return found, subject[1] if subject is not None and subject[0] is found else i, after
+    last = after if unit else said.last
+    if subject is not None:
+        return subject[0], subject[1], last
+    named = reading.fields.named(unit)
+    return (named[0][0], i, after) if named else (_guessed(reading, i, said), i, last)
+
+
+def _guessed(reading: Reading, i: int, said: Literal) -> Field | None:
+    """Without a subject: people are over or under an age; else the only measure."""
+    if not isinstance(said.value, (int, float)):
+        return None
+    earlier = [reading.pick(k, "numeric") for k in range(i - 1, max(-1, i - 6), -1) if reading.items[k].tag == "F"]
+    if earlier and earlier[0].is_measure:
+        return earlier[0]
+    ages = reading.fields.named("age") if reading.items[i].text in ("over", "under", "above", "below") else []
+    measures = [f for f in reading.fields.fields if f.is_measure]
+    return ages[0][0] if ages else measures[0] if len(measures) == 1 else None
+
+
+def _than(reading: Reading, i: int) -> None:
+    """ "Older than 30", "cheaper than 5 dollars"; the field may be said too ("age is older than 30")."""
+    operator, wanted = reading.items[i].value
+    j = reading.skip(i + 1)
+    said = literal(reading, j)
+    before = reading.skip(i - 1, "s!", -1)
+    subject = reading.pick(before, "numeric") if reading.tag(before) == "F" else None
+    named = reading.fields.named(wanted)
+    if subject is not None and subject.is_numeric and subject not in [f for f, _ in named[:1]]:
+        named = [(subject, 1.0)]
+    if said is None or not isinstance(said.value, (int, float)) or not named:
+        return
+    same = reading.tag(before) == "F" and reading.pick(before, "numeric") is named[0][0]
+    negation = negated_at(reading, i)
+    last = (
+        said.last + 1
+        if reading.tag(said.last + 1) and reading.items[said.last + 1].text in reading.lex.units
+        else said.last
+    )
+    first = before if same else negation if negation is not None else i
+    predicate = make.compare(named[0][0], operator, said.value, negation is not None)
+    _aggregate_before(reading, first)
+    keep(reading, predicate, first, last, f'"{named[0][0].name}" {_SAID[operator]} {said.value}')
+
+
+def _between(reading: Reading, i: int) -> None:
+    low = literal(reading, reading.skip(i + 1))
+    if low is None:
+        return
+    k = reading.skip(low.last + 1, "s&")
+    high = literal(reading, k)
+    subject = _subject(reading, i)
+    if high is None or (type(low.value) is str and type(high.value) is not str):
+        return
+    target, first, last = _resolve_subject(reading, i, high, subject)
+    if target is None:
+        return
+    negation = negated_at(reading, i)
+    first = min(first, negation) if negation is not None else first
+    predicate = make.between(target, low.value, high.value, negation is not None)
+    keep(reading, predicate, first, last, f'"{target.name}" from {low.value} to {high.value}')
+
+
+def _like(reading: Reading, i: int, operator: str) -> None:
+    j = reading.skip(i + 1)
+    subject = _subject(reading, i)
+    if reading.tag(j) not in ("q", "v", "w") or (subject is None and reading.tag(j) == "w"):
+        return
+    said = (
+        reading.items[j].senses.get("q")
+        or reading.question[
+            reading.tokens[reading.items[j].start].start : reading.tokens[reading.items[j].stop - 1].end
+        ]
+    )
+    target = subject[0] if subject else _name_field(reading)
+    if target is None or target.is_numeric:
+        return
+    negation = negated_at(reading, i)
+    text = said.strip("%*")
+    words = {"contains": "contains", "starts": "starts with", "ends": "ends with"}[operator]
+    predicate = make.text(target, operator, text, negation is not None)
+    first = subject[1] if subject else i
+    keep(
+        reading,
+        predicate,
+        min(first, negation) if negation is not None else first,
+        j,
+        f'"{target.name}" {words} "{text}"',
+    )
+
+
+def _name_field(reading: Reading) -> Field | None:
+    named = [f for f, _ in reading.fields.named("name") if not f.is_numeric]
+    return named[0] if named else None
