@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 Words = npt.NDArray[np.uint64]
+Counts = npt.NDArray[np.int64]
 
 _ODD = np.uint64(0x9E3779B97F4A7C15)
 _MIX = np.uint64(0xD6E8FEB86659FD93)
@@ -17,23 +18,25 @@ _SHIFT = np.uint64(32)
 _BASE = 0x5851F42D4C957F2D
 _INVERSE = pow(_BASE, -1, 2**64)
 _SLICE_BYTES = 500_000
+BLOCK = 32_768
 NULL = np.uint64(0x1234567890ABCDEF)
 
 
 def mix(words: Words) -> Words:
-    """Scatter 64-bit words so that equal ones stay equal and near ones part (a bijection)."""
-    h = words * _ODD
-    h ^= h >> _SHIFT
-    h *= _MIX
-    h ^= h >> _SHIFT
-    return h
+    """Scatter 64-bit words so that equal ones stay equal and near ones part in their high bits (a bijection)."""
+    out = np.empty_like(words)
+    for start in range(0, len(words), BLOCK):
+        h = words[start : start + BLOCK] * _ODD
+        h ^= h >> _SHIFT
+        np.multiply(h, _MIX, out=out[start : start + BLOCK])
+    return out
 
 
 def number_words(values: npt.NDArray[Any]) -> Words:
     """Fingerprints of numbers."""
     if values.dtype.kind == "f":
-        return mix((values.astype(np.float64) + 0.0).view(np.uint64))
-    return mix(values.astype(np.int64 if values.dtype.kind == "i" else np.uint64).view(np.uint64))
+        return mix((values.astype(np.float64, copy=False) + 0.0).view(np.uint64))
+    return mix(values.astype(np.int64 if values.dtype.kind == "i" else np.uint64, copy=False).view(np.uint64))
 
 
 @lru_cache(maxsize=2)
@@ -69,7 +72,7 @@ def text_words(values: pa.Array) -> Words:
     return out
 
 
-def _slice_words(raw: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> Words:
+def _slice_words(raw: npt.NDArray[np.uint8], offsets: Counts) -> Words:
     local = offsets - offsets[0]
     size = int(local[-1])
     sums = np.zeros(size + 1, dtype=np.uint64)
@@ -80,6 +83,19 @@ def _slice_words(raw: npt.NDArray[np.uint8], offsets: npt.NDArray[np.int64]) -> 
     h = sums[local[1:]] - sums[local[:-1]]
     h *= _powers(_INVERSE, size + 1)[local[:-1]]
     return mix(h + mix(np.diff(local).astype(np.uint64)))
+
+
+def _starts(ordered: Words) -> Counts:
+    """Where each new value of an ascending array begins."""
+    if not len(ordered):
+        return np.empty(0, dtype=np.int64)
+    change = np.flatnonzero(ordered[1:] != ordered[:-1])
+    return np.concatenate([[0], change + 1])
+
+
+def _runs(ordered: Words) -> tuple[Words, Counts]:
+    starts = _starts(ordered)
+    return ordered[starts], np.diff(np.append(starts, len(ordered)))
 
 
 class DistinctSketch:
@@ -95,11 +111,11 @@ class DistinctSketch:
         self._limit = limit
         self._level = 0
         self._words: Words = np.empty(0, dtype=np.uint64)
-        self._counts: npt.NDArray[np.int64] = np.empty(0, dtype=np.int64)
-        self._pending: list[tuple[Words, npt.NDArray[np.int64] | None]] = []
+        self._counts: Counts = np.empty(0, dtype=np.int64)
+        self._pending: list[tuple[Words, Counts | None]] = []
         self._waiting = 0
 
-    def add(self, words: Words, counts: npt.NDArray[np.int64] | None = None) -> None:
+    def add(self, words: Words, counts: Counts | None = None) -> None:
         """Take in fingerprints, each occurring `counts` times (once if not given)."""
         if self._level:
             keep = words < self._threshold
@@ -115,20 +131,26 @@ class DistinctSketch:
         return np.uint64(2 ** (64 - self._level))
 
     def _merge(self) -> None:
-        words = np.concatenate([self._words, *(w for w, _ in self._pending)])
-        ones = [np.ones(len(w), dtype=np.int64) if c is None else c for w, c in self._pending]
-        counts = np.concatenate([self._counts, *ones])
+        single = [w for w, c in self._pending if c is None]
+        groups = [(self._words, self._counts), *((w, c) for w, c in self._pending if c is not None)]
         self._pending, self._waiting = [], 0
+        if single:
+            words, counts = _runs(np.sort(np.concatenate(single)))
+            groups.append(self._thin(words, counts))
+        words, counts = np.concatenate([w for w, _ in groups]), np.concatenate([c for _, c in groups])
         order = np.argsort(words)
         words, counts = words[order], counts[order]
-        first = (
-            np.flatnonzero(np.concatenate([[True], words[1:] != words[:-1]])) if len(words) else np.empty(0, np.int64)
+        starts = _starts(words)
+        self._words, self._counts = self._thin(
+            words[starts], np.add.reduceat(counts, starts) if len(starts) else counts
         )
-        self._words, self._counts = words[first], np.add.reduceat(counts, first) if len(first) else counts
-        while len(self._words) > self._limit:
+
+    def _thin(self, words: Words, counts: Counts) -> tuple[Words, Counts]:
+        """Raise the level until the ascending, distinct words fit."""
+        while len(words) > self._limit:
             self._level += 1
-            keep = self._words < self._threshold
-            self._words, self._counts = self._words[keep], self._counts[keep]
+            words = words[: int(np.searchsorted(words, self._threshold))]
+        return words, counts[: len(words)]
 
     def result(self) -> tuple[int, bool, bool]:
         """Distinct count, whether it is exact, whether no fingerprint was seen twice."""
@@ -136,7 +158,7 @@ class DistinctSketch:
             self._merge()
         return len(self._words) << self._level, self._level == 0, bool((self._counts == 1).all())
 
-    def counts_of(self, words: Words) -> npt.NDArray[np.int64]:
+    def counts_of(self, words: Words) -> Counts:
         """How often each fingerprint was seen; 0 for those that were not kept."""
         if self._pending:
             self._merge()

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from datasage_jupyter.core.model import Histogram
 from datasage_jupyter.core.profile.facts import Facts, Numbers
-from datasage_jupyter.core.profile.hashing import DistinctSketch, number_words
+from datasage_jupyter.core.profile.hashing import BLOCK, DistinctSketch, number_words
 from datasage_jupyter.core.profile.limits import KEPT_VALUES, QUANTILES, SKETCH_VALUES, TOP_VALUES
 
 Array = npt.NDArray[Any]
@@ -89,22 +89,27 @@ class NumberMeter:
         if self._sketch is not None:
             self._sketch.add(number_words(values))
         self._kept.append(values if self._exact or sampled is None else sampled)
-        finite, low, high = values, values.min(), values.max()
+        for start in range(0, len(values), BLOCK):
+            self._add_block(values[start : start + BLOCK])
+
+    def _add_block(self, values: Array) -> None:
+        """Blocks are small enough to stay in the processor's cache over all these passes."""
+        low, high = values.min(), values.max()
         if values.dtype.kind == "f" and not (np.isfinite(low) and np.isfinite(high)):
             finite = values[np.isfinite(values)]
             self._infinite += len(values) - len(finite)
             if not len(finite):
                 return
-            low, high = finite.min(), finite.max()
-        self._moments.add(finite.astype(np.float64, copy=False))
+            values, low, high = finite, finite.min(), finite.max()
+        self._moments.add(values.astype(np.float64, copy=False))
         self._low = low if self._low is None else min(self._low, low)
         self._high = high if self._high is None else max(self._high, high)
-        self._zeros += len(finite) - int(np.count_nonzero(finite))
-        self._negatives += int(np.count_nonzero(finite < 0)) if low < 0 else 0
-        if self._integer and finite.dtype.kind == "f":
-            self._integer = bool((finite[:1000] == np.floor(finite[:1000])).all()) and bool(
-                (finite == np.floor(finite)).all()
-            )
+        if low <= 0 <= high:
+            self._zeros += len(values) - int(np.count_nonzero(values))
+        if low < 0:
+            self._negatives += int(np.count_nonzero(values < 0))
+        if self._integer and values.dtype.kind == "f":
+            self._integer = bool((values == np.floor(values)).all())
 
     def _order(self, values: Array) -> None:
         if self._last is not None:
@@ -138,11 +143,9 @@ class NumberMeter:
             facts.estimated |= {"quantiles", "histogram"}
 
     def _count_distinct(self, facts: Facts, ordered: Array) -> None:
-        starts = (
-            np.flatnonzero(np.concatenate([[True], ordered[1:] != ordered[:-1]])) if len(ordered) else np.empty(0, int)
-        )
-        runs = np.diff(np.append(starts, len(ordered)))
-        facts.distinct, facts.is_unique = len(starts), bool(len(starts) == self._filled > 0)
+        change = ordered[1:] != ordered[:-1]
+        distinct = int(np.count_nonzero(change)) + 1 if len(ordered) else 0
+        facts.distinct, facts.is_unique = distinct, bool(distinct == self._filled > 0)
         exact = True
         if self._sketch is not None:
             facts.distinct, exact, unique = self._sketch.result()
@@ -152,16 +155,11 @@ class NumberMeter:
                 facts.distinct = self._filled
             facts.distinct_is_estimate = not exact and not unique
             facts.estimated |= {"top_values"} | ({"distinct_count", "is_unique"} if not exact else set())
-        if len(starts) <= KEPT_VALUES:
-            order = np.argsort(-runs, kind="stable")
-        else:
-            often = np.flatnonzero(runs > 1)
-            often = often[np.argsort(-runs[often], kind="stable")[:TOP_VALUES]]
-            order = np.concatenate([often, np.flatnonzero(runs[:TOP_VALUES] == 1)])[:TOP_VALUES]
+        values, runs = _most_frequent(ordered, change, distinct)
         scale = 1.0 if self._exact or not len(ordered) else self._filled / len(ordered)
-        facts.values = ordered[starts[order]].tolist() if len(starts) else []
-        facts.counts = np.rint(runs[order] * scale).astype(np.int64)
-        facts.complete = len(starts) <= KEPT_VALUES and len(starts) == facts.distinct
+        facts.values = values.tolist()
+        facts.counts = np.rint(runs * scale).astype(np.int64)
+        facts.complete = distinct <= KEPT_VALUES and distinct == facts.distinct
 
     def _numbers(self, ordered: Array, fences: bool) -> Numbers:
         x = ordered.astype(np.float64, copy=False)
@@ -184,6 +182,21 @@ class NumberMeter:
         if fences and len(x) >= 20:
             set_fences(numbers, x)
         return numbers
+
+
+def _most_frequent(ordered: Array, change: npt.NDArray[np.bool_], distinct: int) -> tuple[Array, npt.NDArray[np.int64]]:
+    """Values and counts of ascending numbers, most frequent first: all values if they are few, else the top ones."""
+    if distinct == len(ordered):
+        kept = ordered if distinct <= KEPT_VALUES else ordered[:TOP_VALUES]
+        return kept, np.ones(len(kept), dtype=np.int64)
+    starts = np.concatenate([[0], np.flatnonzero(change) + 1])
+    runs = np.diff(np.append(starts, len(ordered)))
+    if distinct <= KEPT_VALUES:
+        order = np.argsort(-runs, kind="stable")
+    else:
+        often = np.flatnonzero(runs > 1)
+        order = often[np.argsort(-runs[often], kind="stable")[:TOP_VALUES]]
+    return ordered[starts[order]], runs[order]
 
 
 def sorted_quantiles(x: npt.NDArray[np.float64]) -> list[float]:
