@@ -76,5 +76,5 @@ def _pearson(a: npt.NDArray[np.float64], b: npt.NDArray[np.float64]) -> tuple[fl
     if n < len(a):
         a, b = _ranks(a[both]), _ranks(b[both])
     a, b = a - a.mean(), b - b.mean()
-    scale = float(np.sqrt(np.dot(a, a) * np.dot(b, b)))
-    return (float(np.dot(a, b) / scale), n) if scale > 0 else None
+    scale = float(np.sqrt((a * a).sum() * (b * b).sum()))
+    return (float((a * b).sum() / scale), n) if scale > 0 else None

@@ -35,7 +35,7 @@ class Moments:
             mean = float(x.mean())
             c = x - mean
             squares = c * c
-            m2, m3 = float(squares.sum()), float(np.dot(squares, c))
+            m2, m3 = float(squares.sum()), float((squares * c).sum())
         total, delta = self.count + n, mean - self.mean
         cross = self.count * n / total
         self.m3 += (
