@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from datasage_jupyter.core.ask.assemble import default_aggregate
-from datasage_jupyter.core.ask.reading import Reading
+from datasage_jupyter.core.ask.reading import Measure, Reading
 from datasage_jupyter.core.model import Aggregate, Alternative, Answer, ChartSpec, FieldDef, Mark, Phrase, TimeUnit
 
 _OTHER_UNIT = {
@@ -25,7 +25,7 @@ def answer(reading: Reading, spec: ChartSpec) -> Answer:
         ignored=ignored,
         confidence=_confidence(reading, ignored),
         alternatives=_alternatives(reading, spec),
-        reasons=_reasons(reading, spec),
+        reasons=(*_reasons(reading, spec), *_undrawn(reading, spec)),
     )
 
 
@@ -40,7 +40,7 @@ def _without_overlap(phrases: list[Phrase]) -> list[Phrase]:
 
 def _ignored(reading: Reading) -> tuple[str, ...]:
     """Content words that no reader took."""
-    left = [reading.items[i] for i in reading.free() if reading.items[i].tag in "wFEvqNdncb"]
+    left = [reading.items[i] for i in reading.free() if reading.items[i].tag in "wFvqNdncb"]
     texts = (reading.question[reading.tokens[x.start].start : reading.tokens[x.stop - 1].end] for x in left)
     return tuple(dict.fromkeys(t for t in texts if any(c.isalnum() for c in t)))
 
@@ -67,12 +67,31 @@ def _reasons(reading: Reading, spec: ChartSpec) -> tuple[str, ...]:
     return (why.get(spec.mark, "Values of groups compare best as bars."),)
 
 
+def _undrawn(reading: Reading, spec: ChartSpec) -> tuple[str, ...]:
+    """Measures that one chart of this kind has no place for."""
+    drawn = {(d.field, d.aggregate) for _, d in spec.encoding.items()}
+    left = [m.field for m in reading.measures if m.field is not None and not _is_drawn(m, drawn)]
+    return tuple(dict.fromkeys(f'"{f.name}" is not drawn: this chart shows one value for each mark.' for f in left))
+
+
+def _is_drawn(measure: Measure, drawn: set[tuple[str | None, Aggregate | None]]) -> bool:
+    if measure.aggregate is Aggregate.COUNT:
+        return True
+    assert measure.field is not None
+    return any(name == measure.field.name and (measure.aggregate in (None, how) or how is None) for name, how in drawn)
+
+
 # --------------------------------------------------------------------------- other readings
 
 
 def _alternatives(reading: Reading, spec: ChartSpec) -> tuple[Alternative, ...]:
     found: list[Alternative] = []
-    for other in (*_other_fields(reading, spec), *_other_units(spec), *_other_aggregates(reading, spec)):
+    for other in (
+        *_other_measures(reading, spec),
+        *_other_fields(reading, spec),
+        *_other_units(spec),
+        *_other_aggregates(reading, spec),
+    ):
         if other.spec != spec and all(other.spec != f.spec for f in found):
             found.append(other)
     return tuple(found[:3])
@@ -83,6 +102,15 @@ def _other_fields(reading: Reading, spec: ChartSpec) -> Iterator[Alternative]:
         changed = _swap_field(spec, chosen.name, other.name)
         if changed is not None:
             yield Alternative(spec=changed, reason=f'"{other.name}" instead of "{chosen.name}".')
+
+
+def _other_measures(reading: Reading, spec: ChartSpec) -> Iterator[Alternative]:
+    """The same chart of a measure that this one leaves out."""
+    drawn = {(d.field, d.aggregate) for _, d in spec.encoding.items()}
+    for measure in reading.measures:
+        if measure.field is not None and not _is_drawn(measure, drawn) and spec.encoding.y is not None:
+            changed = spec.encoding.y.model_copy(update={"field": measure.field.name, "aggregate": measure.aggregate})
+            yield Alternative(spec=_with(spec, "y", changed), reason=f'The same chart of "{measure.field.name}".')
 
 
 def _swap_field(spec: ChartSpec, old: str, new: str) -> ChartSpec | None:

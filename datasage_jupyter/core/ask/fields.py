@@ -13,6 +13,7 @@ from datasage_jupyter.core.model import ColumnProfile, DatasetProfile, Measureme
 _GENERIC, _UNIT, _FILLER, _SHARED = 0.4, 0.1, 0.05, 0.02
 _MAX_READINGS = 8
 _WIDE = 300
+_BETWEEN = frozenset({"each", "all", "every", "their", "its", "different"})
 _ASKING = frozenset({"when", "where", "who", "which", "what", "how", "show", "list", "find", "give", "order", "sort"})
 _CONCEPTS = frozenset({"type", "status", "date", "time", "description", "detail", "address", "phone", "email", "title"})
 _NUMERIC_STORAGE = ("int", "uint", "float", "double", "decimal", "half")
@@ -247,10 +248,13 @@ class FieldIndex:
                     chain.append(following)
                     if tokens[position].lower not in self._lexicon.filler or self._is_whole(chain):
                         stop, kept = position + 1, len(chain)
-                elif tokens[position].lower not in self._lexicon.filler or position - stop >= 2:
+                elif tokens[position].lower not in _BETWEEN and (
+                    tokens[position].lower not in self._lexicon.filler or position - stop >= 2
+                ):
                     break
                 position += 1
-            found.append(self._from_hits(start, stop, chain[:kept], kept))
+            if tokens[start].lower not in self._lexicon.filler or self._is_whole(chain[:kept]) or kept > 1:
+                found.append(self._from_hits(start, stop, chain[:kept], kept))
         return found
 
     def _is_whole(self, chain: list[Hit]) -> bool:
@@ -276,6 +280,8 @@ class FieldIndex:
         )
         if literal_head:
             return max(0.64 * max(h.quality for h in chain), said / whole)
+        if any(reading.words[h.word] in _CONCEPTS and h.quality >= 0.9 for h in chain):
+            said = max(said, 0.3 * whole)
         head = 1.0 if reading.head in covered or len(reading.words) - 1 in covered else 0.7
         return head * said / whole
 

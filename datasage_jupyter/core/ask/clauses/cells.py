@@ -160,8 +160,11 @@ def _number_beside_field(reading: Reading, i: int) -> None:
     for j in (reading.skip(i - 1, "s", -1), i + 1):
         if reading.tag(j) == "F" and (field := reading.pick(j, "numeric")).is_numeric and _may_equal(reading, i, j):
             negation = negated_at(reading, min(i, j))
-            predicate = make.compare(field, "eq", reading.items[i].value, negation is not None)
-            keep(reading, predicate, min(i, j), max(i, j), f'"{field.name}" is {reading.items[i].value}')
+            found, last = literals(reading, i, field)
+            values = [said.value for said in found]
+            predicate = make.among(field, values, negation is not None)
+            said = " or ".join(str(v) for v in values)
+            keep(reading, predicate, min(i, j), max(last, j), f'"{field.name}" is {said}')
             return
 
 

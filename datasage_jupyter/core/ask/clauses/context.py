@@ -13,6 +13,8 @@ _ORDER_FOLLOWS = frozenset("XYKBDUCAL")
 def settle(reading: Reading) -> None:
     """Give every item of several senses the one that fits its place."""
     _merge_names(reading)
+    _drop_weak_modifiers(reading)
+    _numbers_in_names(reading)
     for i, item in enumerate(reading.items):
         if item.tag == "F" and "S" in item.senses:
             _field_or_sort(reading, i, item)
@@ -48,6 +50,20 @@ def _merge_names(reading: Reading) -> None:
         if items[i].tag in "Fs" and general and items[i - 1].tag == "F" and not _is_general(items[i - 1]):
             items[i - 1].stop, items[i - 1].text = items[i].stop, f"{items[i - 1].text} {items[i].text}"
             del items[i]
+
+
+def _drop_weak_modifiers(reading: Reading) -> None:
+    """A doubtful field right before one that was named in full only describes it."""
+    for item, following in zip(reading.items, reading.items[1:], strict=False):
+        if item.tag in "FE" and following.tag == "F" and following.value.is_exact and item.value.score < 0.75:
+            item.tag = "w"
+
+
+def _numbers_in_names(reading: Reading) -> None:
+    """ "The phone numbers of all members": no count, but part of the name before it."""
+    for item, following in zip(reading.items, reading.items[1:], strict=False):
+        if item.tag == "F" and following.tag == "C" and following.text.startswith("number"):
+            following.tag = "s"
 
 
 def _is_general(item: Item) -> bool:

@@ -109,7 +109,7 @@ def own_name(reading: Reading) -> Field | None:
     for wanted in _NAMES:
         ending = [f for f in text if words(f.name) and words(f.name)[-1] == wanted]
         if ending:
-            return min(ending, key=lambda f: (len(words(f.name)), f.position))
+            return min(ending, key=lambda f: (not f.column.is_unique, len(words(f.name)), f.position))
     return next((f for f in text if f.column.is_unique), None)
 
 

@@ -84,6 +84,8 @@ def _unit(reading: Reading, i: int) -> None:
     item = reading.items[i]
     before = reading.skip(i - 1, "s", -1)
     said = reading.tag(before)
+    if said in ("F", "E") and reading.tag(reading.skip(before - 1, "s", -1)) in ("B", "P"):
+        before, said = _through_name(reading, before, said)
     grouped = said in ("B", "P", "O", "R") or item.text in _STEPPED
     listed = said in ("&", ",") and any(g.unit for g in reading.groups)
     if not grouped and not listed and not _of_date(reading, i):
@@ -96,7 +98,7 @@ def _unit(reading: Reading, i: int) -> None:
     if target is None:
         _plain_year(reading, i, before)
         return
-    if any(g.field is target and g.unit is not None for g in reading.groups):
+    if binned and any(g.field is target and g.unit is not None for g in reading.groups):
         reading.note(before if said in ("B", "P", "O") else i, i, "time", f'"{target.name}" by {item.value}')
         return
     stepped = (
@@ -109,6 +111,16 @@ def _unit(reading: Reading, i: int) -> None:
     kind = "color" if said == "R" else "by"
     _add(reading, target, TimeUnit(unit), i, kind)
     reading.note(before if said in ("B", "P", "O", "R") else i, i, "time", f'"{target.name}" by {item.value}')
+
+
+def _through_name(reading: Reading, j: int, said: str) -> tuple[int, str]:
+    """ "By order month": the word between is part of the date's name."""
+    mention = reading.mention(j)
+    date = next((f for f in (mention.field, *(o for o, _ in mention.others)) if f.is_date), None)
+    if date is None or (said == "F" and mention.is_exact and not mention.field.is_date):
+        return j, said
+    start = reading.skip(j - 1, "s", -1)
+    return start, reading.tag(start)
 
 
 def _of_date(reading: Reading, i: int) -> bool:
