@@ -10,6 +10,7 @@ from datasage_jupyter.core.ingest.cells import looks_like, shape
 Row = list[str]
 
 _SAMPLE = 500
+_FEW = 4
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,9 @@ class Signature:
 
 
 def signatures(rows: list[Row]) -> list[Signature]:
-    """One for each column of well-formed rows."""
+    """One for each column of well-formed rows; none where there are too few to learn from."""
+    if len(rows) < _FEW:
+        return []
     step = max(1, len(rows) // _SAMPLE)
     return [_signature(column) for column in zip(*rows[::step], strict=True)]
 
@@ -49,7 +52,7 @@ def fit_row(row: Row, width: int, known: list[Signature]) -> Row:
         width: How many there should be.
         known: What the columns usually hold.
     """
-    if len(known) != width:
+    if len(known) != width or not row:
         return row
     if len(row) == width + 1:
         return _without_one(row, width, known)
@@ -80,7 +83,9 @@ def _splits(row: Row, known: list[Signature]) -> list[tuple[float, Row]]:
     for index, cell in enumerate(row):
         for at in range(1, min(len(cell), 400)):
             left, right = cell[:at], cell[at:]
-            if known[index].fit(left) + known[index + 1].fit(right) > 1.8 and (known[index].fit(left) > 0.9 and known[index + 1].fit(right) > 0.9):
+            if known[index].fit(left) + known[index + 1].fit(right) > 1.8 and (
+                known[index].fit(left) > 0.9 and known[index + 1].fit(right) > 0.9
+            ):
                 candidate = [*row[:index], left, right, *row[index + 1 :]]
                 found.append((_fit(candidate, known), candidate))
     return found

@@ -5,7 +5,30 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-NULL_WORDS = frozenset({"", "na", "n/a", "#n/a", "null", "none", "nil", "nan", "nat", "<na>", "<null>", "\\n", "-", "--", "?", ".", "..", "…", "–", "—"})
+NULL_WORDS = frozenset(
+    {
+        "",
+        "na",
+        "n/a",
+        "#n/a",
+        "null",
+        "none",
+        "nil",
+        "nan",
+        "nat",
+        "<na>",
+        "<null>",
+        "\\n",
+        "-",
+        "--",
+        "?",
+        ".",
+        "..",
+        "…",
+        "–",
+        "—",
+    }
+)
 
 _NUMBER = re.compile(r"[+\-−(]?\s?[$€£¥]?\s?(?:\d[\d.,'’ \u00a0\u202f]*|[.,]\d+)(?:[eE][+-]?\d+)?\s?[%€$£¥)]?\Z")
 _DATE = re.compile(

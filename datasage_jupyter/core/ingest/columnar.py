@@ -60,7 +60,9 @@ def _open(path: str, kind: str) -> tuple[Any, Any]:
     pa.set_cpu_count(1)
     schema, batches = _open_parquet(path) if kind == "parquet" else _open_ipc(path, kind)
     check_columns(len(schema))
-    plain = pa.schema([pa.field(name, _plain_type(field.type)) for name, field in zip(_unique(schema.names), schema, strict=True)])
+    plain = pa.schema(
+        [pa.field(name, _plain_type(field.type)) for name, field in zip(_unique(schema.names), schema, strict=True)]
+    )
     return plain, (_plain_batch(batch, plain) for batch in batches)
 
 
@@ -79,20 +81,30 @@ def _open_parquet(path: str) -> tuple[Any, Any]:
 def _check_claims(metadata: Any, size: int) -> None:
     """Refuse files that claim far more than their bytes can hold."""
     if metadata.num_rows < 0 or metadata.num_columns > 100_000:
-        raise DatasetReadError("The Parquet file's footer makes impossible claims.", hint="It is damaged; export it again.")
+        raise DatasetReadError(
+            "The Parquet file's footer makes impossible claims.", hint="It is damaged; export it again."
+        )
     unpacked = values = 0
     for index in range(metadata.num_row_groups):
         group = metadata.row_group(index)
         for column in range(group.num_columns):
             chunk = group.column(column)
             if chunk.num_values < 0 or chunk.total_uncompressed_size < 0 or chunk.total_compressed_size > size:
-                raise DatasetReadError("The Parquet file's footer makes impossible claims.", hint="It is damaged; export it again.")
+                raise DatasetReadError(
+                    "The Parquet file's footer makes impossible claims.", hint="It is damaged; export it again."
+                )
             unpacked += chunk.total_uncompressed_size
             values += chunk.num_values
     if unpacked > _SMALL and unpacked > _MAX_UNPACKED_RATIO * size:
-        raise DatasetReadError(f"The Parquet file claims {unpacked // MIB:,} MiB of data in {size:,} bytes, and was not read.", hint="Do not trust this file.")
+        raise DatasetReadError(
+            f"The Parquet file claims {unpacked // MIB:,} MiB of data in {size:,} bytes, and was not read.",
+            hint="Do not trust this file.",
+        )
     if values > 50_000_000 and values > _MAX_VALUES_PER_BYTE * size:
-        raise DatasetReadError(f"The Parquet file claims {values:,} values in {size:,} bytes, and was not read.", hint="Do not trust this file.")
+        raise DatasetReadError(
+            f"The Parquet file claims {values:,} values in {size:,} bytes, and was not read.",
+            hint="Do not trust this file.",
+        )
 
 
 def _open_ipc(path: str, kind: str) -> tuple[Any, Any]:
@@ -122,7 +134,9 @@ def _plain_type(kind: Any) -> Any:
 
 
 def _plain_batch(batch: Any, schema: Any) -> Any:
-    return pa.RecordBatch.from_arrays([_plain(column, field.type) for column, field in zip(batch.columns, schema, strict=True)], schema=schema)
+    return pa.RecordBatch.from_arrays(
+        [_plain(column, field.type) for column, field in zip(batch.columns, schema, strict=True)], schema=schema
+    )
 
 
 def _plain(column: Any, kind: Any) -> Any:

@@ -53,7 +53,9 @@ def to_text(data: bytes, name: str, options: ReadOptions) -> Text:
     text = Text(content.removeprefix("\ufeff"), encoding.removesuffix("-sig"))
     refuse_binary(text.content, name)
     if stray:
-        text.warnings.append(f"{stray} byte{'s' * (stray > 1)} did not belong to {text.encoding}; look for odd characters.")
+        text.warnings.append(
+            f"{stray} byte{'s' * (stray > 1)} did not belong to {text.encoding}; look for odd characters."
+        )
     if "\0" in text.content:
         text.warnings.append(f"{text.content.count(chr(0))} zero bytes were left out.")
         text.content = text.content.replace("\0", "")

@@ -11,7 +11,23 @@ from functools import lru_cache
 _SAMPLE_CHARS = 1 << 16
 _SAMPLE_ROWS = 200
 _MAIN = (",", ";", "\t", "|")
-_PRIOR = {",": 1.0, ";": 1.0, "\t": 1.0, "|": 0.98, "\x1f": 0.98, "\x01": 0.98, "^": 0.9, "~": 0.9, "¦": 0.9, "§": 0.9, "#": 0.7, ":": 0.6, " ": 0.6, "/": 0.3, "-": 0.2}
+_PRIOR = {
+    ",": 1.0,
+    ";": 1.0,
+    "\t": 1.0,
+    "|": 0.98,
+    "\x1f": 0.98,
+    "\x01": 0.98,
+    "^": 0.9,
+    "~": 0.9,
+    "¦": 0.9,
+    "§": 0.9,
+    "#": 0.7,
+    ":": 0.6,
+    " ": 0.6,
+    "/": 0.3,
+    "-": 0.2,
+}
 _LONG = ("||", "::", ";;", "~|~", "|~|", "^|^", "##", "\t\t", "@@", "$$", "~~", "<>", "=>", "%%", "&&")
 _TYPED = re.compile(
     r"""[+\-(]?[$€£¥]?\s?\d[\d.,'\s]*(?:[eE][+-]?\d+)?\s?[%€$£)]?    # numbers
@@ -47,7 +63,9 @@ class Dialect:
 BLANKS = r"\s+"
 
 
-def detect_dialect(text: str, *, delimiter: str | None = None, quote: str | None = None, escape: str | None = None, suffix: str = "") -> Dialect:
+def detect_dialect(
+    text: str, *, delimiter: str | None = None, quote: str | None = None, escape: str | None = None, suffix: str = ""
+) -> Dialect:
     """Find the dialect of a sample.
 
     Args:
@@ -93,7 +111,7 @@ def _escape(sample: str, quote: str) -> str:
 
 def _delimiters(sample: str, quote: str) -> list[str]:
     outside = re.sub(f"{quote}[^{quote}]*{quote}", "", sample) if quote else sample
-    single = [sign for sign in _PRIOR if sign in outside or sign in _MAIN and sign in sample]
+    single = [sign for sign in _PRIOR if sign in outside or (sign in _MAIN and sign in sample)]
     several = [sign for sign in _LONG if outside.count(sign) >= 2]
     blanks = [BLANKS] if re.search(r"\S {2,}\S", outside) else []
     return ["", *single, *several, *blanks]
@@ -108,7 +126,9 @@ def _score(dialect: Dialect, sample: str, suffix: str) -> float:
     width, _ = max(widths.items(), key=lambda item: (item[1] * (1 if item[0] > 1 else 0.5), item[0]))
     if width == 1:
         return 0.32 * (0.8 + 0.2 * _typed_share(rows, 1))
-    near = sum(count * (1.0 if w == width else 0.5 if abs(w - width) <= 1 and w > 1 else 0.0) for w, count in widths.items())
+    near = sum(
+        count * (1.0 if w == width else 0.5 if abs(w - width) <= 1 and w > 1 else 0.0) for w, count in widths.items()
+    )
     # A few title lines above the table say nothing against the delimiter.
     titles = next((i for i, row in enumerate(rows) if len(row) > 1), 0)
     consistency = near / max(len(rows) - min(titles, len(rows) // 2, 12), 1)
@@ -120,7 +140,11 @@ def _score(dialect: Dialect, sample: str, suffix: str) -> float:
 def _prior(dialect: Dialect, suffix: str) -> float:
     if dialect.delimiter == BLANKS:
         return 0.62
-    prior = 0.97 * max(_PRIOR.get(char, 0.9) for char in dialect.delimiter) if len(dialect.delimiter) > 1 else _PRIOR.get(dialect.delimiter, 0.8)
+    prior = (
+        0.97 * max(_PRIOR.get(char, 0.9) for char in dialect.delimiter)
+        if len(dialect.delimiter) > 1
+        else _PRIOR.get(dialect.delimiter, 0.8)
+    )
     if suffix in (".tsv", ".tab") and dialect.delimiter == "\t":
         prior *= 1.15
     if suffix in (".csv", ".tsv") and dialect.delimiter in (":", " ", "/", "-", "#"):
@@ -152,22 +176,35 @@ def parse(text: str, dialect: Dialect, *, limit: int | None = None) -> list[list
     Args:
         limit: Stop after this many records.
     """
-    if dialect.is_regular and not dialect.escape and limit is None and (rows := _parse_strictly(text, dialect)) is not None:
+    if (
+        dialect.is_regular
+        and not dialect.escape
+        and limit is None
+        and (rows := _parse_strictly(text, dialect)) is not None
+    ):
         return rows
     return Tolerant(text, dialect).rows(limit)
 
 
 def _parse_strictly(text: str, dialect: Dialect) -> list[list[str]] | None:
     """The same by the standard library, for text without anything odd; None when there is something odd."""
-    quoting = csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE
     try:
         reader = csv.reader(
-            _lines(text), delimiter=dialect.delimiter, quotechar=dialect.quote or None, doublequote=True, strict=True, quoting=quoting
+            _lines(text),
+            delimiter=dialect.delimiter,
+            quotechar=dialect.quote or None,
+            doublequote=True,
+            strict=True,
+            quoting=csv.QUOTE_MINIMAL if dialect.quote else csv.QUOTE_NONE,
         )
         rows = list(reader)
     except (csv.Error, ValueError, TypeError):
         return None
-    if dialect.quote and any(dialect.quote in cell for row in rows for cell in row) and _has_stray_quotes(rows, dialect):
+    if (
+        dialect.quote
+        and any(dialect.quote in cell for row in rows for cell in row)
+        and _has_stray_quotes(rows, dialect)
+    ):
         return None
     return rows
 
@@ -185,7 +222,9 @@ def _has_stray_quotes(rows: list[list[str]], dialect: Dialect) -> bool:
 def _patterns(dialect: Dialect) -> tuple[re.Pattern[str], re.Pattern[str]]:
     """(a delimiter or line end, what may stand between a closing quote and the next delimiter)."""
     sign = r"[ \t]+" if dialect.delimiter == BLANKS else re.escape(dialect.delimiter) if dialect.delimiter else r"(?!)"
-    return re.compile(rf"{sign}|\r\n|\r|\n"), re.compile(rf"[ \t]*(?={sign}|\r|\n|\Z)" if dialect.delimiter not in ("\t", " ", BLANKS) else rf"(?={sign}|\r|\n|\Z)")
+    return re.compile(rf"{sign}|\r\n|\r|\n"), re.compile(
+        rf"[ \t]*(?={sign}|\r|\n|\Z)" if dialect.delimiter not in ("\t", " ", BLANKS) else rf"(?={sign}|\r|\n|\Z)"
+    )
 
 
 class Tolerant:
@@ -224,7 +263,11 @@ class Tolerant:
     def _cell(self, first_of_blanks: bool) -> tuple[str, bool]:
         if first_of_blanks:
             self.position = _skip_blanks(self.text, self.position)
-        if self.dialect.quote and (opened := self._opening_quote()) >= 0 and (closed := self._quoted(opened)) is not None:
+        if (
+            self.dialect.quote
+            and (opened := self._opening_quote()) >= 0
+            and (closed := self._quoted(opened)) is not None
+        ):
             return closed[0], self._step(closed[1])
         found = self._end.search(self.text, self.position)
         stop = found.start() if found else len(self.text)
@@ -251,7 +294,9 @@ class Tolerant:
             self.position = len(self.text)
             return True
         self.position = found.end()
-        return found.group() in ("\r\n", "\r", "\n") or (self.position >= len(self.text) and self.dialect.delimiter == BLANKS)
+        return found.group() in ("\r\n", "\r", "\n") or (
+            self.position >= len(self.text) and self.dialect.delimiter == BLANKS
+        )
 
     def _quoted(self, opened: int) -> tuple[str, int] | None:
         """Content and end of the quoted cell that opens at `opened`; None when its quote is a stray one."""

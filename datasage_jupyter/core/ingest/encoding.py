@@ -19,6 +19,7 @@ _MULTIBYTE = re.compile(rb"[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf
 _HIGH = re.compile(rb"[\x80-\xff]+")
 _CONTROL = re.compile(r"[\x02-\x08\x0e-\x1b\x7f]")
 _SAMPLE = 1 << 18
+_MAX_STRAY = 500
 
 
 def detect_encoding(data: bytes) -> str:
@@ -49,13 +50,35 @@ def decode(data: bytes, encoding: str) -> tuple[str, int]:
     try:
         return data.decode(encoding), 0
     except LookupError as error:
-        raise DatasetReadError(f'There is no encoding "{encoding}".', hint="Try utf-8, cp1252, latin-1 or utf-16.") from error
+        raise DatasetReadError(
+            f'There is no encoding "{encoding}".', hint="Try utf-8, cp1252, latin-1 or utf-16."
+        ) from error
     except UnicodeError:
         pass
     if encoding.replace("_", "-").lower() in ("utf-8", "utf-8-sig"):
         return _decode_mixed(data.removeprefix(codecs.BOM_UTF8))
     text = data.decode(encoding, "replace")
     return text, text.count("�")
+
+
+def _decode_mixed(data: bytes) -> tuple[str, int]:
+    """UTF-8 with stray bytes read as Windows-1252."""
+    pieces: list[str] = []
+    stray = position = 0
+    while position < len(data):
+        try:
+            pieces.append(data[position:].decode("utf-8"))
+            break
+        except UnicodeDecodeError as error:
+            pieces.append(data[position : position + error.start].decode("utf-8"))
+            bad = data[position + error.start : position + error.end]
+            pieces.append(bad.decode("cp1252", "replace"))
+            stray += len(bad)
+            position += error.end
+        if stray > _MAX_STRAY:
+            rest = data[position:].decode("utf-8", "replace")
+            return "".join(pieces) + rest, stray + rest.count("\ufffd")
+    return "".join(pieces), stray
 
 
 def refuse_binary(text: str, name: str) -> None:
@@ -67,9 +90,14 @@ def refuse_binary(text: str, name: str) -> None:
     sample = text[:200_000]
     controls = len(_CONTROL.findall(sample)) + sample.count("\0")
     if not sample.strip("\0 \r\n\t\ufeff"):
-        raise DatasetReadError(f'"{name}" is empty: it holds only blanks or zero bytes.', hint="Check that the export or the download finished.")
+        raise DatasetReadError(
+            f'"{name}" is empty: it holds only blanks or zero bytes.',
+            hint="Check that the export or the download finished.",
+        )
     if controls > 0.03 * len(sample) + 3:
-        raise DatasetReadError(f'"{name}" is a binary file, not text.', hint="Export the data as CSV, Excel, JSON or Parquet.")
+        raise DatasetReadError(
+            f'"{name}" is a binary file, not text.', hint="Export the data as CSV, Excel, JSON or Parquet."
+        )
 
 
 def _is_utf8(data: bytes) -> bool:
@@ -88,7 +116,12 @@ def _wide_encoding(data: bytes) -> str | None:
         return None
     sample = sample[: len(sample) // 4 * 4]
     zeros = [sample[i::4].count(0) / (len(sample) / 4) for i in range(4)]
-    patterns = {"utf-32-le": (0, 1, 1, 1), "utf-32-be": (1, 1, 1, 0), "utf-16-le": (0, 1, 0, 1), "utf-16-be": (1, 0, 1, 0)}
+    patterns = {
+        "utf-32-le": (0, 1, 1, 1),
+        "utf-32-be": (1, 1, 1, 0),
+        "utf-16-le": (0, 1, 0, 1),
+        "utf-16-be": (1, 0, 1, 0),
+    }
     for name, pattern in patterns.items():
         if all((share > 0.5) if want else (share < 0.1) for share, want in zip(zeros, pattern, strict=True)):
             try:
@@ -155,7 +188,21 @@ def _in_charset(char: str, charset: str) -> bool:
     return bool(char.encode(charset, "ignore"))
 
 
-_SINGLE = ("cp1252", "cp1250", "cp1251", "koi8_r", "cp1253", "cp1254", "cp1255", "cp1256", "cp866", "cp850", "mac_roman", "iso8859_2", "iso8859_5")
+_SINGLE = (
+    "cp1252",
+    "cp1250",
+    "cp1251",
+    "koi8_r",
+    "cp1253",
+    "cp1254",
+    "cp1255",
+    "cp1256",
+    "cp866",
+    "cp850",
+    "mac_roman",
+    "iso8859_2",
+    "iso8859_5",
+)
 _COMMON = {
     "cp1252": "éèàùâêîôûëïüçäöüßÄÖÜñáíóúåøæÅØÆãõÉÈÀÇÑÁÍÓÚœ€–’“”°²£§®™«»…µº½",
     "cp1254": "ığşİĞŞçöüÇÖÜ",
@@ -213,7 +260,11 @@ def _fits(char: str, previous: str, encoding: str) -> float:
     common = _COMMON.get(encoding) or _COMMON["cp1250" if encoding == "iso8859_2" else "cp1252"]
     if encoding in ("cp1253", "cp1255", "cp1256") and "a" <= previous.lower() <= "z":
         return -0.6
-    return (0.9 if encoding in ("cp850", "mac_roman", "cp1254", "cp1250", "iso8859_2") else 1.0) if char in common else -0.3
+    return (
+        (0.9 if encoding in ("cp850", "mac_roman", "cp1254", "cp1250", "iso8859_2") else 1.0)
+        if char in common
+        else -0.3
+    )
 
 
 def _fits_cyrillic(char: str, previous: str) -> float:

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasage_jupyter.core.errors import DatasetReadError
-from datasage_jupyter.core.ingest.limits import IN_MEMORY
 from datasage_jupyter.core.ingest.sniff import ALIASES, detect_format
 from datasage_jupyter.core.ingest.source import Source, to_source
 from datasage_jupyter.core.model import ReadOptions, ReadReport
@@ -20,8 +18,10 @@ if TYPE_CHECKING:
 
 Progress = Callable[[float, str], None]
 
+_FIND_OUT = ReadOptions()
 
-def read(source: Any, options: ReadOptions = ReadOptions(), name: str | None = None) -> tuple[pa.Table, ReadReport]:
+
+def read(source: Any, options: ReadOptions = _FIND_OUT, name: str | None = None) -> tuple[pa.Table, ReadReport]:
     """Read any file as a table.
 
     Args:
@@ -45,7 +45,7 @@ def read(source: Any, options: ReadOptions = ReadOptions(), name: str | None = N
 def convert(
     path: str | Path,
     destination: str | Path,
-    options: ReadOptions = ReadOptions(),
+    options: ReadOptions = _FIND_OUT,
     name: str | None = None,
     on_progress: Progress | None = None,
 ) -> ReadReport:
@@ -90,7 +90,9 @@ def _format_of(origin: Source, options: ReadOptions) -> str:
         return found
     if chosen == found or found == "zip":
         return found
-    raise DatasetReadError(f'"{origin.name}" is not a {chosen} file; its content looks like {found}.', hint="Leave the format out.")
+    raise DatasetReadError(
+        f'"{origin.name}" is not a {chosen} file; its content looks like {found}.', hint="Leave the format out."
+    )
 
 
 @contextmanager
@@ -101,12 +103,11 @@ def _translated() -> Iterator[None]:
     except DatasetReadError:
         raise
     except (MemoryError, RecursionError) as error:
-        raise DatasetReadError("The file is nested or sized beyond what can be read.", hint="Export a part of it.") from error
+        raise DatasetReadError(
+            "The file is nested or sized beyond what can be read.", hint="Export a part of it."
+        ) from error
     except Exception as error:
         from datasage_jupyter.core.ingest.worker import explain
 
         message, hint = explain(error)
         raise DatasetReadError(message, hint=hint) from error
-
-
-__all__ = ["IN_MEMORY", "convert", "read"]

@@ -39,18 +39,28 @@ def check_workbook(source: Source) -> None:
         with source.open() as raw, zipfile.ZipFile(raw) as archive:
             infos = archive.infolist()
     except (OSError, zipfile.BadZipFile, ValueError, NotImplementedError) as error:
-        raise DatasetReadError(f'The workbook "{source.name}" is damaged or incomplete.', hint="Download or save it again.") from error
+        raise DatasetReadError(
+            f'The workbook "{source.name}" is damaged or incomplete.', hint="Download or save it again."
+        ) from error
     if len(infos) > _MAX_MEMBERS:
-        raise DatasetReadError(f"The workbook has {len(infos):,} parts, far more than workbooks have.", hint="Save it again with Excel or LibreOffice.")
+        raise DatasetReadError(
+            f"The workbook has {len(infos):,} parts, far more than workbooks have.",
+            hint="Save it again with Excel or LibreOffice.",
+        )
     unpacked = sum(info.file_size for info in infos)
     check_ratio(source.size, unpacked, "workbook")
     if unpacked > _MAX_XML or (unpacked > _SMALL_XML and unpacked > _MAX_XML_RATIO * source.size):
-        raise DatasetReadError(f"The workbook unpacks to {unpacked // MIB} MiB, which is too much to read.", hint="Save the sheet as CSV.")
+        raise DatasetReadError(
+            f"The workbook unpacks to {unpacked // MIB} MiB, which is too much to read.", hint="Save the sheet as CSV."
+        )
 
 
 def protected(name: str) -> DatasetReadError:
     """The error for a workbook with a password."""
-    return DatasetReadError(f'The workbook "{name}" is protected by a password.', hint="Remove the password in Excel (File > Info) and save it again.")
+    return DatasetReadError(
+        f'The workbook "{name}" is protected by a password.',
+        hint="Remove the password in Excel (File > Info) and save it again.",
+    )
 
 
 def decode_to(path: str, sheet: str | int | None, out: str, suffix: str) -> dict[str, Any]:
@@ -84,12 +94,17 @@ def _choose(book: Any, sheet: str | int | None) -> str:
     if isinstance(sheet, int) and not isinstance(sheet, bool):
         if -len(names) <= sheet < len(names):
             return str(names[sheet])
-        raise DatasetReadError(f"There is no sheet number {sheet}; the workbook has {len(names)}.", hint=f"Sheets count from 0: {', '.join(names[:10])}.")
+        raise DatasetReadError(
+            f"There is no sheet number {sheet}; the workbook has {len(names)}.",
+            hint=f"Sheets count from 0: {', '.join(names[:10])}.",
+        )
     if isinstance(sheet, str):
         if sheet in names:
             return sheet
         raise DatasetReadError(f'There is no sheet "{sheet}".', hint=f"The sheets are: {', '.join(names[:20])}.")
-    visible = [meta.name for meta in book.sheets_metadata if "Visible" in str(meta.visible) and "WorkSheet" in str(meta.typ)] or names
+    visible = [
+        meta.name for meta in book.sheets_metadata if "Visible" in str(meta.visible) and "WorkSheet" in str(meta.typ)
+    ] or names
     if not visible:
         raise DatasetReadError("The workbook has no sheet.", hint="Save it again with Excel or LibreOffice.")
     for name in visible[:50]:
@@ -134,7 +149,9 @@ def sheet_table(out: Path, answer: dict[str, Any], options: ReadOptions) -> tupl
         raise DatasetReadError(f'The sheet "{answer["sheet"]}" is empty.', hint=_other_sheets(answer))
     body = [list(column) for column in zip(*layout.rows, strict=True)] or [[] for _ in layout.names]
     table, types = typed_table(layout.names, body, options)
-    found = ReadOptions(format="excel", sheet=answer["sheet"], header_rows=layout.header_rows, skip_rows=layout.skip_rows)
+    found = ReadOptions(
+        format="excel", sheet=answer["sheet"], header_rows=layout.header_rows, skip_rows=layout.skip_rows
+    )
     return table, ReadReport(
         format="excel", options=found, row_count=table.num_rows, column_count=table.num_columns, types=types_of(table.schema),
         skipped=tuple(layout.skipped), warnings=(*layout.warnings, *types.warnings), sheets=tuple(answer["sheets"]),
@@ -144,4 +161,3 @@ def sheet_table(out: Path, answer: dict[str, Any], options: ReadOptions) -> tupl
 def _other_sheets(answer: dict[str, Any]) -> str:
     others = [name for name in answer["sheets"] if name != answer["sheet"]]
     return f"Choose another sheet: {', '.join(others[:10])}." if others else "Check that the right workbook was saved."
-

@@ -42,10 +42,15 @@ def read_format(source: Source, kind: str, options: ReadOptions, folder: Path) -
         return _read_guarded("statistics", source, kind, folder, {"kind": kind})
     if kind in ("excel", "ods", "zip", "ole"):
         return _read_excel(source, options, folder)
-    raise DatasetReadError(f'"{source.name}" is in a format that cannot be read ({kind}).', hint="Export it as CSV, Excel, JSON or Parquet.")
+    raise DatasetReadError(
+        f'"{source.name}" is in a format that cannot be read ({kind}).',
+        hint="Export it as CSV, Excel, JSON or Parquet.",
+    )
 
 
-def convert_format(source: Source, kind: str, options: ReadOptions, folder: Path, out: Path, progress: Progress) -> ReadReport:
+def convert_format(
+    source: Source, kind: str, options: ReadOptions, folder: Path, out: Path, progress: Progress
+) -> ReadReport:
     """Write a source whose format is known to a Parquet file."""
     if kind in _PACKED and not _is_workbook(source, kind):
         inner, names = unpack(source, kind, folder, options.sheet)
@@ -104,7 +109,9 @@ def _read_text(source: Source, options: ReadOptions, folder: Path) -> tuple[pa.T
     return pq.read_table(out), report
 
 
-def _read_guarded(task: str, source: Source, kind: str, folder: Path, arguments: dict[str, Any]) -> tuple[pa.Table, ReadReport]:
+def _read_guarded(
+    task: str, source: Source, kind: str, folder: Path, arguments: dict[str, Any]
+) -> tuple[pa.Table, ReadReport]:
     """Decode in a child; its answer is an Arrow file, which outlives its folder as a mapping."""
     out = folder / "table.arrow"
     with on_disk(source, folder) as path:
@@ -123,7 +130,11 @@ def _convert_columnar(source: Source, kind: str, folder: Path, out: Path) -> Rea
         answer = run_guarded("columnar_to_parquet", folder, source.size, path=str(path), kind=kind, out=str(out))
     name = _NAMES.get(kind, kind)
     return ReadReport(
-        format=name, options=ReadOptions(format=name), row_count=answer["rows"], column_count=answer["columns"], types=answer["types"]
+        format=name,
+        options=ReadOptions(format=name),
+        row_count=answer["rows"],
+        column_count=answer["columns"],
+        types=answer["types"],
     )
 
 
@@ -133,5 +144,7 @@ def _read_excel(source: Source, options: ReadOptions, folder: Path) -> tuple[pa.
     check_workbook(source)
     out = folder / "sheet.arrow"
     with on_disk(source, folder) as path:
-        answer = run_guarded("excel", folder, source.size, path=str(path), sheet=options.sheet, out=str(out), suffix=source.suffix)
+        answer = run_guarded(
+            "excel", folder, source.size, path=str(path), sheet=options.sheet, out=str(out), suffix=source.suffix
+        )
     return sheet_table(out, answer, options)

@@ -104,7 +104,9 @@ def _wait(seconds: int, poll: Callable[[], int | None], kill: Callable[[], None]
 
 
 def _spawned(task: str, arguments: dict[str, Any], answer: Path, memory: int, seconds: int) -> int:
-    request = json.dumps({"task": task, "arguments": arguments, "answer": str(answer), "memory": memory, "seconds": seconds})
+    request = json.dumps(
+        {"task": task, "arguments": arguments, "answer": str(answer), "memory": memory, "seconds": seconds}
+    )
     code = "from datasage_jupyter.core.ingest.guard import main; main()"
     root = str(Path(__file__).resolve().parents[3])
     paths = os.pathsep.join([root, *(p for p in sys.path if p)])
@@ -154,7 +156,11 @@ def limit_self(memory: int, seconds: int) -> None:
     except ImportError:
         return
     used = _address_space()
-    limits = ((resource.RLIMIT_AS, used + memory), (resource.RLIMIT_CPU, int(time.process_time()) + seconds), (resource.RLIMIT_CORE, 0))
+    limits = (
+        (resource.RLIMIT_AS, used + memory),
+        (resource.RLIMIT_CPU, int(time.process_time()) + seconds),
+        (resource.RLIMIT_CORE, 0),
+    )
     for which, limit in limits:
         _, hard = resource.getrlimit(which)
         bound = limit if hard == resource.RLIM_INFINITY else min(limit, hard)

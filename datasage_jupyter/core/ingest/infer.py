@@ -15,7 +15,34 @@ import pyarrow.compute as pc
 from datasage_jupyter.core.ingest import numbers, temporal
 
 _TEXT_NULLS = ("", "NULL", "null", "Null", "#N/A", "N/A", "n/a", "<NA>", "<null>")
-_WORD_NULLS = ("na", "n/a", "#n/a", "null", "none", "nil", "nan", "nat", "<na>", "<null>", "\\n", "-", "--", "?", ".", "..", "…", "–", "—", "", "#null!", "#div/0!", "#ref!", "#value!", "#num!", "#name?")
+_WORD_NULLS = (
+    "na",
+    "n/a",
+    "#n/a",
+    "null",
+    "none",
+    "nil",
+    "nan",
+    "nat",
+    "<na>",
+    "<null>",
+    "\\n",
+    "-",
+    "--",
+    "?",
+    ".",
+    "..",
+    "…",
+    "–",
+    "—",
+    "",
+    "#null!",
+    "#div/0!",
+    "#ref!",
+    "#value!",
+    "#num!",
+    "#name?",
+)
 _PROBE = 64
 
 
@@ -64,8 +91,18 @@ class Nulls:
     def in_values(self, column: Any) -> Any:
         """The trimmed column with every word for "nothing" as null."""
         trimmed = pc.utf8_trim_whitespace(column)
-        marked = pc.is_in(pc.utf8_lower(trimmed), value_set=pa.array(_WORD_NULLS + tuple(w.lower() for w in self.extra), column.type))
+        marked = pc.is_in(
+            pc.utf8_lower(trimmed), value_set=pa.array(_WORD_NULLS + tuple(w.lower() for w in self.extra), column.type)
+        )
         return pc.if_else(marked, pa.scalar(None, column.type), trimmed)
+
+
+def has_words(column: Any) -> bool:
+    """Whether cells that are empty only among typed values (like "-" or "None") stand in the column, or blanks around values."""
+    nulls = Nulls()
+    return nulls.in_values(column).null_count > nulls.in_text(column).null_count or bool(
+        pc.any(pc.match_substring_regex(column, r"^\s|\s$")).as_py()
+    )
 
 
 def infer_kind(column: Any, nulls: Nulls = Nulls()) -> Kind:
@@ -157,8 +194,7 @@ def settle(kind: Kind, context: Context, values: int) -> Kind:
         if kind.unit == "%" and values < 3:
             return TEXT
         style = numbers.choose_style(kind.styles, context.decimal)
-        name = "number" if kind.unit and kind.name == "integer" and False else kind.name
-        return replace(kind, name=name, styles=frozenset({style}))
+        return replace(kind, styles=frozenset({style}))
     if kind.name in ("date", "timestamp"):
         return replace(kind, styles=frozenset({temporal.choose_order(kind.styles, context.order)}))
     return kind
@@ -172,7 +208,9 @@ class Context:
     order: str | None = None
 
 
-def context_of(kinds: list[Kind], *, decimal: str | None = None, thousands: str | None = None, delimiter: str = ",") -> Context:
+def context_of(
+    kinds: list[Kind], *, decimal: str | None = None, thousands: str | None = None, delimiter: str = ","
+) -> Context:
     """Read the notations off the columns that leave no choice.
 
     Args:
@@ -185,7 +223,13 @@ def context_of(kinds: list[Kind], *, decimal: str | None = None, thousands: str 
     marks = [style for kind in kinds if kind.name == "number" and len(kind.styles) == 1 for style in kind.styles]
     if decimal is None and marks:
         decimal = max(set(marks), key=marks.count)[:1]
-    orders = [order for kind in kinds if kind.name in ("date", "timestamp") and len(kind.styles) == 1 for order in kind.styles if order in ("dmy", "mdy")]
+    orders = [
+        order
+        for kind in kinds
+        if kind.name in ("date", "timestamp") and len(kind.styles) == 1
+        for order in kind.styles
+        if order in ("dmy", "mdy")
+    ]
     order = max(set(orders), key=orders.count) if orders else None
     if order is None and (decimal == "," or (decimal is None and delimiter == ";")):
         order = "dmy"

@@ -86,7 +86,11 @@ def _settled_start(rows: list[Row], start: int, header_rows: int | None) -> int:
     if header_rows or not body or count_header_rows(body):
         return start
     usual, _ = _usual_kind([row[0] for row in body])
-    remarks = all(_kind(row[0]) == "text" and usual not in ("text", "null") or row[0].lstrip().startswith("#") for row in rows[:start] if _filled(row))
+    remarks = all(
+        (_kind(row[0]) == "text" and usual not in ("text", "null")) or row[0].lstrip().startswith("#")
+        for row in rows[:start]
+        if _filled(row)
+    )
     return start if remarks else 0
 
 
@@ -120,7 +124,9 @@ def _without_blank(rows: list[Row]) -> tuple[list[Row], int]:
     return kept, max(between, 0)
 
 
-_FOOTER = re.compile(r"\s*(?:source|sources|note|notes|footnote|quelle|hinweis|fuente|exported|generated|\*|†|©|\[\d\]|\d\))", re.I)
+_FOOTER = re.compile(
+    r"\s*(?:source|sources|note|notes|footnote|quelle|hinweis|fuente|exported|generated|\*|†|©|\[\d\]|\d\))", re.I
+)
 
 
 def _without_footers(body: list[Row], rows: list[Row], notes: Layout) -> list[Row]:
@@ -202,11 +208,18 @@ _YEAR = re.compile(r"(?:1[89]|20)\d\d")
 def _are_years(first: Row) -> bool:
     """A header of years: all but its first cells are different years."""
     years = [cell.strip() for cell in first if _YEAR.fullmatch(cell.strip())]
-    return len(years) >= 2 and len(set(years)) == len(years) and len(years) >= len([c for c in first if c.strip()]) - 3 and _kind(first[0]) in ("text", "null")
+    return (
+        len(years) >= 2
+        and len(set(years)) == len(years)
+        and len(years) >= len([c for c in first if c.strip()]) - 3
+        and _kind(first[0]) in ("text", "null")
+    )
 
 
 def _are_years_below(first: Row, body: list[Row]) -> bool:
-    cells = [row[i] for row in body[:20] for i, cell in enumerate(first) if _YEAR.fullmatch(cell.strip()) and i < len(row)]
+    cells = [
+        row[i] for row in body[:20] for i, cell in enumerate(first) if _YEAR.fullmatch(cell.strip()) and i < len(row)
+    ]
     return sum(1 for cell in cells if _YEAR.fullmatch(cell.strip())) > 0.5 * max(len(cells), 1)
 
 
@@ -234,7 +247,12 @@ def _width(body: list[Row], header_rows: int) -> int:
     if head and usual > head and beyond <= head:
         # A delimiter at the end of every row, the header's too, makes a column of its own, if an empty one.
         return usual if all(len(row) == usual for row in body[:header_rows]) else head
-    if head > usual and header_rows and any(not cell.strip() for row in body[:header_rows] for cell in row[:head]) and beyond <= usual:
+    if (
+        head > usual
+        and header_rows
+        and any(not cell.strip() for row in body[:header_rows] for cell in row[:head])
+        and beyond <= usual
+    ):
         return usual
     return max(head, usual if beyond > head else head or usual, 1)
 
@@ -275,18 +293,30 @@ def _fit(body: list[Row], width: int, notes: Layout) -> list[Row]:
     odd = [row for row in body if len(row) != width]
     if not odd:
         return body
-    known = signatures([row for row in body if len(row) == width]) if len(odd) <= _MAX_MENDED else []
+    known = (
+        signatures([row for row in body if len(row) == width])
+        if len(odd) <= min(_MAX_MENDED, 1 + 0.2 * len(body))
+        else []
+    )
     fitted = [row if len(row) == width else fit_row(row, width, known) for row in body]
     widest = max(width, max(len(_trimmed(row)) for row in fitted))
     long = sum(1 for row in fitted if len(_trimmed(row)) > width)
     short = sum(1 for row in odd if len(row) < width)
-    repaired = sum(1 for old, new in zip(body, fitted, strict=True) if len(old) > width and len(new) == width and old[:width] != new)
+    repaired = sum(
+        1
+        for old, new in zip(body, fitted, strict=True)
+        if len(old) > width and len(new) == width and old[:width] != new
+    )
     if short:
-        notes.warnings.append(f"{short} row{'s' * (short > 1)} had fewer cells than the header; missing cells are empty.")
+        notes.warnings.append(
+            f"{short} row{'s' * (short > 1)} had fewer cells than the header; missing cells are empty."
+        )
     if repaired:
         notes.warnings.append(f"{repaired} row{'s' * (repaired > 1)} had a delimiter too many, which was taken out.")
     if long:
-        notes.warnings.append(f"{long} row{'s' * (long > 1)} had more cells than the header; the cells are in added columns.")
+        notes.warnings.append(
+            f"{long} row{'s' * (long > 1)} had more cells than the header; the cells are in added columns."
+        )
     return [row[:widest] if len(row) >= widest else row + [""] * (widest - len(row)) for row in fitted]
 
 

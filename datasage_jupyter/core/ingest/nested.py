@@ -17,7 +17,21 @@ from datasage_jupyter.core.ingest.limits import MAX_JSON_BYTES, MAX_JSON_COLUMNS
 from datasage_jupyter.core.ingest.table import text_array, typed_table, types_of
 from datasage_jupyter.core.model import ReadOptions, ReadReport
 
-_WRAPPERS = ("data", "records", "rows", "items", "results", "result", "values", "features", "hits", "entries", "docs", "list", "value")
+_WRAPPERS = (
+    "data",
+    "records",
+    "rows",
+    "items",
+    "results",
+    "result",
+    "values",
+    "features",
+    "hits",
+    "entries",
+    "docs",
+    "list",
+    "value",
+)
 _FLATTEN_DEPTH = 5
 
 
@@ -28,13 +42,18 @@ def read_json(data: bytes, name: str, kind: str, options: ReadOptions) -> tuple[
         DatasetReadError: Not valid JSON (with line and column), or no table.
     """
     if len(data) > MAX_JSON_BYTES:
-        raise DatasetReadError(f"The JSON file is larger than {MAX_JSON_BYTES // MIB} MiB.", hint="Save it as Parquet or CSV.")
+        raise DatasetReadError(
+            f"The JSON file is larger than {MAX_JSON_BYTES // MIB} MiB.", hint="Save it as Parquet or CSV."
+        )
     text = _decode(data, name, options)
     value, found = _parse(text, kind)
     warnings: list[str] = []
     names, columns = _columns(value, warnings)
     if not names:
-        raise DatasetReadError(f'"{name}" is JSON, but holds no table.', hint="A table is a list of objects, an object of lists, or one object a line.")
+        raise DatasetReadError(
+            f'"{name}" is JSON, but holds no table.',
+            hint="A table is a list of objects, an object of lists, or one object a line.",
+        )
     table = _table(names, columns, options)
     return table, ReadReport(
         format=found, options=ReadOptions(format=found, encoding=options.encoding), row_count=table.num_rows,
@@ -50,14 +69,18 @@ def _decode(data: bytes, name: str, options: ReadOptions) -> str:
         text = data.decode(encoding)
     except (UnicodeDecodeError, LookupError) as error:
         place = f" (byte {error.start})" if isinstance(error, UnicodeDecodeError) else ""
-        raise DatasetReadError(f'"{name}" is not valid {encoding}{place}, which JSON has to be.', hint="Give its encoding.") from error
+        raise DatasetReadError(
+            f'"{name}" is not valid {encoding}{place}, which JSON has to be.', hint="Give its encoding."
+        ) from error
     return text.removeprefix(codecs.BOM_UTF8.decode("utf-8"))
 
 
 def _parse(text: str, kind: str) -> tuple[Any, str]:
     """The value, and whether it was one document or one a line."""
     if not text.strip(" \t\r\n"):
-        raise DatasetReadError("The file is empty: it holds only blanks.", hint="Check that the export or the download finished.")
+        raise DatasetReadError(
+            "The file is empty: it holds only blanks.", hint="Check that the export or the download finished."
+        )
     _check_depth(text)
     try:
         return _loads(text), "json"
@@ -115,7 +138,9 @@ def _check_depth(text: str) -> None:
         if sign in "[{":
             depth += 1
             if depth > MAX_JSON_DEPTH:
-                raise DatasetReadError(f"The JSON is nested more than {MAX_JSON_DEPTH} levels deep.", hint="A table is a list of objects.")
+                raise DatasetReadError(
+                    f"The JSON is nested more than {MAX_JSON_DEPTH} levels deep.", hint="A table is a list of objects."
+                )
         elif sign in "]}":
             depth -= 1
 
@@ -137,11 +162,17 @@ def _decimal(digits: str) -> Any:
 def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """Repeated keys keep all their values, numbered."""
     result = dict(pairs)
-    return result if len(result) == len(pairs) else dict(zip(unique_names([key for key, _ in pairs]), (value for _, value in pairs), strict=True))
+    return (
+        result
+        if len(result) == len(pairs)
+        else dict(zip(unique_names([key for key, _ in pairs]), (value for _, value in pairs), strict=True))
+    )
 
 
 def _decoder() -> json.JSONDecoder:
-    return json.JSONDecoder(parse_constant=_refuse_constant, parse_int=_integer, parse_float=_decimal, object_pairs_hook=_pairs)
+    return json.JSONDecoder(
+        parse_constant=_refuse_constant, parse_int=_integer, parse_float=_decimal, object_pairs_hook=_pairs
+    )
 
 
 def _loads(text: str) -> Any:
@@ -155,14 +186,20 @@ def _broken(error: Exception, text: str, line: int | None = None) -> DatasetRead
         place, reason = f" at line {at}, column {error.colno}", error.msg
     else:
         place, reason = f" at line {line}" if line else "", str(error)
-    return DatasetReadError(f"The JSON is not valid{place}: {reason}.", hint="It may be cut off; correct that place or export it again.")
+    return DatasetReadError(
+        f"The JSON is not valid{place}: {reason}.", hint="It may be cut off; correct that place or export it again."
+    )
 
 
 def _columns(value: Any, warnings: list[str]) -> tuple[list[str], list[list[Any]]]:
     """Names and values of the columns, whatever form the table has."""
     value = _unwrap(value, warnings)
     if isinstance(value, dict):
-        if value and all(isinstance(item, list) for item in value.values()) and len({len(item) for item in value.values()}) == 1:
+        if (
+            value
+            and all(isinstance(item, list) for item in value.values())
+            and len({len(item) for item in value.values()}) == 1
+        ):
             return list(value), list(value.values())
         if _is_index_form(value):
             return _from_index_form(value)
@@ -176,7 +213,7 @@ def _columns(value: Any, warnings: list[str]) -> tuple[list[str], list[list[Any]
     if any(isinstance(item, (dict, list)) for item in value):
         objects = [item for item in value if isinstance(item, dict)]
         if len(objects) >= 0.5 * len(value):
-            warnings.append(f"{len(value) - len(objects)} entries are no objects; they are in the column \"value\".")
+            warnings.append(f'{len(value) - len(objects)} entries are no objects; they are in the column "value".')
             return _from_records([item if isinstance(item, dict) else {"value": item} for item in value], warnings)
     return ["value"], [value]
 
@@ -191,7 +228,11 @@ def _unwrap(value: Any, warnings: list[str]) -> Any:
             continue
         if set(value) >= {"columns", "data"} and _is_table(value["columns"], value["data"]):
             return [value["columns"], *value["data"]]
-        lists = [key for key, item in value.items() if isinstance(item, list) and item and all(isinstance(x, dict) for x in item)]
+        lists = [
+            key
+            for key, item in value.items()
+            if isinstance(item, list) and item and all(isinstance(x, dict) for x in item)
+        ]
         others = [key for key in value if key not in lists]
         if len(lists) != 1 or not (lists[0].lower() in _WRAPPERS or not others):
             break
@@ -202,7 +243,12 @@ def _unwrap(value: Any, warnings: list[str]) -> Any:
 
 
 def _is_table(columns: Any, data: Any) -> bool:
-    return isinstance(columns, list) and isinstance(data, list) and all(isinstance(c, str) for c in columns) and all(isinstance(row, list) for row in data)
+    return (
+        isinstance(columns, list)
+        and isinstance(data, list)
+        and all(isinstance(c, str) for c in columns)
+        and all(isinstance(row, list) for row in data)
+    )
 
 
 def _is_index_form(value: dict[str, Any]) -> bool:
@@ -226,7 +272,12 @@ def _from_rows(rows: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
     if not width:
         return [], []
     head = rows[0]
-    named = len(rows) > 1 and len(head) == width and all(isinstance(cell, str) and cell for cell in head) and len(set(head)) == width
+    named = (
+        len(rows) > 1
+        and len(head) == width
+        and all(isinstance(cell, str) and cell for cell in head)
+        and len(set(head)) == width
+    )
     names = list(head) if named else [f"column_{i + 1}" for i in range(width)]
     body = rows[1:] if named else rows
     return names, [[row[i] if i < len(row) else None for row in body] for i in range(width)]
@@ -241,7 +292,10 @@ def _from_records(records: list[dict[str, Any]], warnings: list[str]) -> tuple[l
             column = columns.get(key)
             if column is None:
                 if len(columns) >= MAX_JSON_COLUMNS:
-                    raise DatasetReadError(f"The records have more than {MAX_JSON_COLUMNS:,} different keys.", hint="Keys seem to be data; store them as values.")
+                    raise DatasetReadError(
+                        f"The records have more than {MAX_JSON_COLUMNS:,} different keys.",
+                        hint="Keys seem to be data; store them as values.",
+                    )
                 columns[key] = column = []
             column.extend([None] * (number - len(column)))
             column.append(item)

@@ -47,7 +47,11 @@ def detect(values: Any) -> Numbers | None:
     if _all(plain, _INTEGER):
         return _integers(plain, unit)
     styles = frozenset(mark for mark, pattern in _STYLES.items() if _all(plain, pattern))
-    if not styles or _any(plain, r"^[-+]?[.,]?$") or _any(plain, r"[.,].*[eE]") and styles == {","} and _any(plain, r"\..*[eE]"):
+    if (
+        not styles
+        or _any(plain, r"^[-+]?[.,]?$")
+        or (_any(plain, r"[.,].*[eE]") and styles == {","} and _any(plain, r"\..*[eE]"))
+    ):
         return None
     if unit == "" and _any(plain, _BROKEN_ZERO) and _all(plain, r"^0\d"):
         return None
@@ -131,7 +135,9 @@ def _strip_unit(values: Any, *, strict: bool = True) -> tuple[Any, str]:
     units -= {"", None}
     if strict and len(units) > 1:
         return None, ""
-    number = pc.binary_join_element_wise(pc.replace_substring(fields["sign"], "−", "-"), pc.replace_substring(fields["number"], "−", "-"), "")
+    number = pc.binary_join_element_wise(
+        pc.replace_substring(fields["sign"], "−", "-"), pc.replace_substring(fields["number"], "−", "-"), ""
+    )
     return number, next(iter(units), "")
 
 

@@ -58,7 +58,9 @@ _REFUSED = (
     (b"\x04\x22\x4d\x18", "an LZ4 archive"),
 )
 
-_MARKUP = re.compile(rb"\s*(?:<\?xml\b|<!--|<!doctype\b|<html\b|<head\b|<body\b|<svg\b|<table\b|<script\b|<rss\b|<kml\b)", re.I)
+_MARKUP = re.compile(
+    rb"\s*(?:<\?xml\b|<!--|<!doctype\b|<html\b|<head\b|<body\b|<svg\b|<table\b|<script\b|<rss\b|<kml\b)", re.I
+)
 _SVG = re.compile(rb"<svg\b", re.I)
 _PICKLE = re.compile(rb"\x80[\x02-\x05](?:\x95.{8}|[\]}(cKJMG(\x8c)])", re.S)
 
@@ -94,7 +96,10 @@ def detect_format(source: Source) -> str:
     """
     head = source.peek()
     if not head or not head.strip(b"\xef\xbb\xbf\xff\xfe"):
-        raise DatasetReadError(f'"{source.name}" is empty: there is nothing to read.', hint="Check that the export or the download finished.")
+        raise DatasetReadError(
+            f'"{source.name}" is empty: there is nothing to read.',
+            hint="Check that the export or the download finished.",
+        )
     refuse_other_content(head, source.name)
     found = next((kind for magic, kind in _TABLES if head.startswith(magic)), None)
     expected = BY_SUFFIX.get(source.suffix)
@@ -137,9 +142,15 @@ def refuse_other_content(head: bytes, name: str) -> None:
     if kind is None and _PICKLE.match(head):
         kind = "a Python pickle"
     if kind is None and (markup := _MARKUP.match(head.removeprefix(b"\xef\xbb\xbf"))):
-        kind = "an SVG image" if _SVG.search(head[:2000]) else ("an XML document" if b"xml" in markup[0].lower() else "an HTML page")
+        kind = (
+            "an SVG image"
+            if _SVG.search(head[:2000])
+            else ("an XML document" if b"xml" in markup[0].lower() else "an HTML page")
+        )
     if kind is not None:
-        raise DatasetReadError(f'"{name}" is {kind}, not a table.', hint="Export the data as CSV, Excel, JSON or Parquet.")
+        raise DatasetReadError(
+            f'"{name}" is {kind}, not a table.', hint="Export the data as CSV, Excel, JSON or Parquet."
+        )
 
 
 def _text_format(head: bytes, expected: str | None) -> str:

@@ -92,7 +92,9 @@ def _from_path(path: Path, name: str | None) -> Source:
         ) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the path is not valid"
-        raise DatasetReadError(f'"{path.name}" cannot be opened: {reason}.', hint="Check the path and its permissions.") from error
+        raise DatasetReadError(
+            f'"{path.name}" cannot be opened: {reason}.', hint="Check the path and its permissions."
+        ) from error
     return Source(name or path.name, path=path)
 
 
@@ -100,10 +102,14 @@ def _from_stream(stream: Any, name: str | None) -> Source:
     try:
         content = stream.read()
     except Exception as error:
-        raise DatasetReadError("The file object could not be read to its end.", hint="Pass the path instead.") from error
+        raise DatasetReadError(
+            "The file object could not be read to its end.", hint="Pass the path instead."
+        ) from error
     own = getattr(stream, "name", None)
     label = name or (Path(own).name if isinstance(own, str) else "data")
-    return Source(label, data=content.encode("utf-8", "surrogateescape") if isinstance(content, str) else bytes(content))
+    return Source(
+        label, data=content.encode("utf-8", "surrogateescape") if isinstance(content, str) else bytes(content)
+    )
 
 
 @contextmanager

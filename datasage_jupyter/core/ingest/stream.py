@@ -7,17 +7,18 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
 from datasage_jupyter.core.errors import DatasetReadError
 from datasage_jupyter.core.ingest.delimited import find_dialect, to_text
 from datasage_jupyter.core.ingest.dialect import Dialect, Tolerant, parse
-from datasage_jupyter.core.ingest.infer import Context, Kind, Nulls, context_of, infer_kind, settle
+from datasage_jupyter.core.ingest.infer import TEXT, Context, Kind, Nulls, context_of, has_words, infer_kind, settle
 from datasage_jupyter.core.ingest.layout import find_table
 from datasage_jupyter.core.ingest.limits import MIB, check_columns
 from datasage_jupyter.core.ingest.source import Source, on_disk
-from datasage_jupyter.core.ingest.table import types_of, text_array
+from datasage_jupyter.core.ingest.table import text_array, types_of
 from datasage_jupyter.core.model import ReadOptions, ReadReport
 
 Progress = Callable[[float, str], None]
@@ -38,7 +39,7 @@ class Plan:
         records: Records above the data: titles and header.
         lines: The same in physical lines.
         header_rows, skip_rows: How these divide.
-        padded: Names of text columns whose values are mostly padded with blanks.
+        worded: Names of columns with words for "no value" among typed values.
     """
 
     dialect: Dialect
@@ -51,6 +52,7 @@ class Plan:
     header_rows: int
     skip_rows: int
     skipped: tuple[str, ...] = ()
+    worded: frozenset[str] = frozenset()
 
 
 def convert_delimited(source: Source, options: ReadOptions, folder: Path, out: Path, progress: Progress) -> ReadReport:
@@ -100,16 +102,26 @@ def make_plan(source: Source, options: ReadOptions) -> Plan:
     rows = parse(head.content, dialect)
     layout = find_table(rows, header_rows=options.header_rows, skip_rows=options.skip_rows)
     if not layout.names:
-        raise DatasetReadError(f'"{source.name}" holds no cell.', hint="Check that the export or the download finished.")
+        raise DatasetReadError(
+            f'"{source.name}" holds no cell.', hint="Check that the export or the download finished."
+        )
     check_columns(len(layout.names))
     records = layout.skip_rows + layout.header_rows
     reader = Tolerant(head.content, dialect)
     reader.rows(records)
     sampled = layout.rows + _slices(source, head.encoding, dialect, len(layout.names))
-    kinds, context = _kinds(sampled, options, dialect)
+    columns = [text_array(list(column)) for column in zip(*sampled, strict=True)] or [
+        text_array([]) for _ in layout.names
+    ]
+    kinds, context = _kinds(columns, options, dialect)
+    worded = frozenset(
+        name
+        for name, column, kind in zip(layout.names, columns, kinds, strict=True)
+        if kind != TEXT and has_words(column)
+    )
     return Plan(
         dialect, head.encoding, tuple(layout.names), kinds, context, records, _line_count(head.content[: reader.position]),
-        layout.header_rows, layout.skip_rows, tuple(note for note in layout.skipped if "above" in note),
+        layout.header_rows, layout.skip_rows, tuple(note for note in layout.skipped if "above" in note), worded,
     )  # fmt: skip
 
 
@@ -139,12 +151,11 @@ def _slices(source: Source, encoding: str, dialect: Dialect, width: int) -> list
     return rows
 
 
-def _kinds(rows: list[list[str]], options: ReadOptions, dialect: Dialect) -> tuple[tuple[Kind, ...], Context]:
+def _kinds(columns: list[Any], options: ReadOptions, dialect: Dialect) -> tuple[tuple[Kind, ...], Context]:
     nulls = Nulls(options.null_values or ())
-    columns = [text_array(list(column)) for column in zip(*rows, strict=True)]
     kinds = [infer_kind(column, nulls) for column in columns]
     context = context_of(kinds, decimal=options.decimal, thousands=options.thousands, delimiter=dialect.delimiter)
-    return tuple(settle(kind, context, len(rows)) for kind in kinds), context
+    return tuple(settle(kind, context, len(column)) for kind, column in zip(kinds, columns, strict=True)), context
 
 
 def _report(plan: Plan, options: ReadOptions, found: Converted) -> ReadReport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,7 +28,9 @@ class Types:
     warnings: list[str] = field(default_factory=list)
 
 
-def typed_table(names: list[str], columns: list[Any], options: ReadOptions, *, delimiter: str = ",") -> tuple[pa.Table, Types]:
+def typed_table(
+    names: list[str], columns: list[Any], options: ReadOptions, *, delimiter: str = ","
+) -> tuple[pa.Table, Types]:
     """Infer and convert every column.
 
     Args:
@@ -60,7 +63,7 @@ def typed_column(name: str, array: Any, kind: Kind, context: Context, nulls: Nul
     return converted, pa.field(name, converted.type, metadata={"unit": unit} if unit else None)
 
 
-def text_array(values: list[str]) -> Any:
+def text_array(values: Sequence[str | None]) -> Any:
     """A string array; lone surrogates, which no file of text can hold, are replaced."""
     try:
         return pa.array(values, pa.string())

@@ -29,7 +29,20 @@ _FORMS = {
 }  # fmt: skip
 _TIME = r"^(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:\.(?P<f>\d{1,6})0*)?)?\s?(?P<ap>[AaPp]\.?[Mm]\.?)?$"
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FULL_MONTHS = ("january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december")
+_FULL_MONTHS = (
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
+    "december",
+)
 _PIVOT = 69
 
 
@@ -147,7 +160,9 @@ def _clock(parts: dict[str, Any]) -> Any:
     """`HH:MM:SS.ffffff`, of a day without a time midnight."""
     hours = _two(pc.if_else(pc.equal(parts["H"], ""), "0", parts["H"]))
     return pc.binary_join_element_wise(
-        pc.binary_join_element_wise(_hours(hours, parts["ap"]), _or_zero(parts["M"]), _or_zero(parts["S"]), ":"), pc.utf8_rpad(parts["f"], 6, "0"), "."
+        pc.binary_join_element_wise(_hours(hours, parts["ap"]), _or_zero(parts["M"]), _or_zero(parts["S"]), ":"),
+        pc.utf8_rpad(parts["f"], 6, "0"),
+        ".",
     )
 
 
@@ -170,7 +185,9 @@ def _hours(hours: Any, half: Any) -> Any:
 
 
 def _zones(zones: Any) -> Any:
-    return pc.replace_substring_regex(pc.replace_substring_regex(zones, "^(UTC|GMT)$", "Z"), r"^([-+]\d{2}):?(\d{2})$", r"\1:\2")
+    return pc.replace_substring_regex(
+        pc.replace_substring_regex(zones, "^(UTC|GMT)$", "Z"), r"^([-+]\d{2}):?(\d{2})$", r"\1:\2"
+    )
 
 
 def _times(found: Any) -> Any:
@@ -178,7 +195,9 @@ def _times(found: Any) -> Any:
         return pa.nulls(len(found), pa.time64("us"))
     parts = {name: pc.struct_field(found, name) for name in ("H", "M", "S", "f", "ap")}
     hours = _hours(_two(parts["H"]), parts["ap"])
-    text = pc.binary_join_element_wise(pc.binary_join_element_wise(hours, parts["M"], _or_zero(parts["S"]), ":"), pc.utf8_rpad(parts["f"], 6, "0"), ".")
+    text = pc.binary_join_element_wise(
+        pc.binary_join_element_wise(hours, parts["M"], _or_zero(parts["S"]), ":"), pc.utf8_rpad(parts["f"], 6, "0"), "."
+    )
     return pc.cast(pc.cast(pc.binary_join_element_wise("1970-01-01", text, " "), pa.timestamp("us")), pa.time64("us"))
 
 

@@ -5,15 +5,26 @@ from __future__ import annotations
 import codecs
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import zip_longest
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from datasage_jupyter.core.ingest.align import fit_row, signatures
+from datasage_jupyter.core.ingest.align import Signature, fit_row, signatures
 from datasage_jupyter.core.ingest.dialect import Dialect, Tolerant, parse
-from datasage_jupyter.core.ingest.infer import NULL, Kind, Nulls, arrow_type, cast, context_of, infer_kind, merge, settle
+from datasage_jupyter.core.ingest.infer import (
+    NULL,
+    Kind,
+    Nulls,
+    arrow_type,
+    cast,
+    context_of,
+    infer_kind,
+    merge,
+    settle,
+)
 from datasage_jupyter.core.ingest.layout import unique_names
 from datasage_jupyter.core.ingest.limits import MIB
 from datasage_jupyter.core.ingest.stream import Converted
@@ -49,7 +60,8 @@ def convert(path: Path, plan: Plan, options: ReadOptions, folder: Path, out: Pat
     from datasage_jupyter.core.ingest import native
 
     texts = folder / "texts.parquet"
-    names, warnings = list(plan.names), []
+    names = list(plan.names)
+    warnings: list[str] = []
     if not (plan.dialect.is_regular and native.convert_as_text(path, plan, options, texts, _share(progress, 0.0, 0.5))):
         names, warnings = _write_texts(path, plan, texts, _share(progress, 0.0, 0.5))
     try:
@@ -66,7 +78,7 @@ def _write_texts(path: Path, plan: Plan, out: Path, progress: Progress) -> tuple
     """Parse and write every cell as text; begin again, wider, when a row has more cells than there are columns."""
     width = len(plan.names)
     while True:
-        counts = {"short": 0, "long": 0}
+        counts = {"short": 0}
         wider = _write_width(path, plan, width, out, counts, progress)
         if wider is None:
             break
@@ -80,31 +92,50 @@ def _write_texts(path: Path, plan: Plan, out: Path, progress: Progress) -> tuple
     return names, warnings
 
 
-def _write_width(path: Path, plan: Plan, width: int, out: Path, counts: dict[str, int], progress: Progress) -> int | None:
+def _write_width(
+    path: Path, plan: Plan, width: int, out: Path, counts: dict[str, int], progress: Progress
+) -> int | None:
     """Write all rows `width` wide. Returns a greater width when a row needs it, else None."""
     schema = pa.schema([pa.field(str(i), pa.string()) for i in range(width)])
-    known: list[Any] | None = None
-    mended = 0
+    mender = _Mender(len(plan.names))
     size = max(path.stat().st_size, 1)
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
         for done, rows in _pieces(path, plan):
-            whole = [row for row in rows if len(row) == width]
-            known = signatures(whole) if known is None and whole else known
-            fitted = []
-            for row in rows:
-                if len(row) != width and known and mended < _MAX_MENDED:
-                    mended += 1
-                    row = fit_row(row, width, known)
-                counts["short"] += len(row) < width
-                while len(row) > width and not row[-1].strip():
-                    row = row[:-1]
-                if len(row) > width:
-                    return max(map(len, rows)) if width < len(row) else len(row)
-                fitted.append(row + [""] * (width - len(row)))
-            columns = list(zip(*fitted, strict=True)) or [()] * width
-            writer.write_table(pa.Table.from_arrays([text_array(list(column)) for column in columns], schema=schema), row_group_size=_GROUP)
+            counts["short"] += sum(1 for row in rows if len(row) < len(plan.names))
+            rows = mender.mend(rows)
+            if (widest := max(map(len, rows), default=0)) > width:
+                return widest
+            columns = list(zip_longest(*rows, fillvalue="")) or [()]
+            columns += [("",) * len(rows)] * (width - len(columns))
+            writer.write_table(
+                pa.Table.from_arrays([text_array(list(column)) for column in columns], schema=schema),
+                row_group_size=_GROUP,
+            )
             progress(done / size, "reading")
     return None
+
+
+class _Mender:
+    """Mends the first few thousand rows of another width, by what the rows of the right width held so far."""
+
+    def __init__(self, width: int) -> None:
+        self.width = width
+        self.left = _MAX_MENDED
+        self.known: list[Signature] = []
+
+    def mend(self, rows: list[Row]) -> list[Row]:
+        """The rows, odd ones mended, or cut where only empty cells are too many."""
+        if not self.known:
+            self.known = signatures([row for row in rows if len(row) == self.width])
+        return [row if len(row) == self.width else self._mended(row) for row in rows]
+
+    def _mended(self, row: Row) -> Row:
+        if self.left > 0 and self.known:
+            self.left -= 1
+            row = fit_row(row, self.width, self.known)
+        while len(row) > self.width and not row[-1].strip():
+            row = row[:-1]
+        return row
 
 
 def _pieces(path: Path, plan: Plan) -> Iterator[tuple[int, list[Row]]]:
@@ -120,7 +151,10 @@ def _pieces(path: Path, plan: Plan) -> Iterator[tuple[int, list[Row]]]:
             rest, ready = text[cut:], text[:cut]
             if first and ready:
                 ready, first = _below_header(ready, plan), False
-            yield stream.tell(), [row for row in parse(ready, plan.dialect) if any(cell and not cell.isspace() for cell in row)]
+            yield (
+                stream.tell(),
+                [row for row in parse(ready, plan.dialect) if any(cell and not cell.isspace() for cell in row)],
+            )
             if not piece:
                 return
 
@@ -154,29 +188,50 @@ def _type_texts(
     kinds = [NULL] * len(names)
     rows = 0
     for batch in pq.ParquetFile(texts).iter_batches(_GROUP):
-        kinds = [kind if kind.name == "text" else merge(kind, infer_kind(column, nulls)) for kind, column in zip(kinds, batch.columns, strict=True)]
+        kinds = [
+            kind if kind.name == "text" else merge(kind, infer_kind(column, nulls))
+            for kind, column in zip(kinds, batch.columns, strict=True)
+        ]
         rows += batch.num_rows
         progress(0.3, "typing")
     context = context_of(kinds, decimal=options.decimal, thousands=options.thousands, delimiter=plan.dialect.delimiter)
     settled = [settle(kind, context, rows) for kind in kinds]
-    changed = [name for name, old, new in zip(names, plan.kinds, settled, strict=False) if old.name not in (new.name, "null") and new.name == "text"]
+    changed = [
+        name
+        for name, old, new in zip(names, plan.kinds, settled, strict=False)
+        if old.name not in (new.name, "null") and new.name == "text"
+    ]
     warnings += [f'"{name}" is text because some of its values are not what the first ones are.' for name in changed]
     return _write_typed(texts, names, settled, nulls, out, rows, tuple(warnings), progress)
 
 
 def _write_typed(
-    texts: Path, names: list[str], kinds: list[Kind], nulls: Nulls, out: Path, rows: int, warnings: tuple[str, ...], progress: Progress
+    texts: Path,
+    names: list[str],
+    kinds: list[Kind],
+    nulls: Nulls,
+    out: Path,
+    rows: int,
+    warnings: tuple[str, ...],
+    progress: Progress,
 ) -> Converted:
     """Convert batch by batch; a column that one batch cannot convert becomes text from the start."""
     while True:
-        schema = pa.schema([pa.field(n, arrow_type(k), metadata={"unit": k.unit} if k.unit else None) for n, k in zip(names, kinds, strict=True)])
+        schema = pa.schema(
+            [
+                pa.field(n, arrow_type(k), metadata={"unit": k.unit} if k.unit else None)
+                for n, k in zip(names, kinds, strict=True)
+            ]
+        )
         failed = _try_types(texts, kinds, nulls, schema, out, rows, progress)
         if failed is None:
             return Converted(rows, schema, warnings)
         kinds = [*kinds[:failed], replace(kinds[failed], name="text", unit=""), *kinds[failed + 1 :]]
 
 
-def _try_types(texts: Path, kinds: list[Kind], nulls: Nulls, schema: Any, out: Path, rows: int, progress: Progress) -> int | None:
+def _try_types(
+    texts: Path, kinds: list[Kind], nulls: Nulls, schema: Any, out: Path, rows: int, progress: Progress
+) -> int | None:
     done = 0
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
         for batch in pq.ParquetFile(texts).iter_batches(_GROUP):

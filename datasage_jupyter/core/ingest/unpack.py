@@ -22,7 +22,17 @@ _CHUNK = MIB
 _KEEP_IN_MEMORY = 32 * MIB
 _MAX_MEMBERS = 10_000
 _NAMES = {"gzip": "gzip file", "zstd": "Zstandard file", "bzip2": "bzip2 file", "xz": "xz file", "zip": "zip archive"}
-_BROKEN = (OSError, EOFError, zlib.error, lzma.LZMAError, ValueError, zipfile.BadZipFile, RuntimeError, NotImplementedError, KeyError)
+_BROKEN = (
+    OSError,
+    EOFError,
+    zlib.error,
+    lzma.LZMAError,
+    ValueError,
+    zipfile.BadZipFile,
+    RuntimeError,
+    NotImplementedError,
+    KeyError,
+)
 
 
 def unpack(source: Source, kind: str, folder: Path, member: str | int | None = None) -> tuple[Source, tuple[str, ...]]:
@@ -53,7 +63,9 @@ def unpack(source: Source, kind: str, folder: Path, member: str | int | None = N
 
 def damaged(source: Source, kind: str) -> DatasetReadError:
     """The error for an archive that ends early or fails its checksum."""
-    return DatasetReadError(f'The {_NAMES[kind]} "{source.name}" is damaged or incomplete.', hint="Download or compress it again.")
+    return DatasetReadError(
+        f'The {_NAMES[kind]} "{source.name}" is damaged or incomplete.', hint="Download or compress it again."
+    )
 
 
 def _stream(raw: IO[bytes], kind: str) -> Any:
@@ -97,12 +109,18 @@ def _unpack_zip(source: Source, folder: Path, member: str | int | None) -> tuple
     with source.open() as raw, zipfile.ZipFile(raw) as archive:
         infos = archive.infolist()
         if len(infos) > _MAX_MEMBERS:
-            raise DatasetReadError(f"The zip archive has {len(infos):,} members; one table is expected.", hint="Unpack it and read one file.")
+            raise DatasetReadError(
+                f"The zip archive has {len(infos):,} members; one table is expected.",
+                hint="Unpack it and read one file.",
+            )
         tables = [info for info in infos if _may_be_table(info)]
         names = tuple(info.filename for info in tables)
         info = _choose(tables, names, member, source)
         if info.flag_bits & 1:
-            raise DatasetReadError(f'"{info.filename}" in the zip archive is encrypted.', hint="Unpack it with its password and read the unpacked file.")
+            raise DatasetReadError(
+                f'"{info.filename}" in the zip archive is encrypted.',
+                hint="Unpack it with its password and read the unpacked file.",
+            )
         check_ratio(info.compress_size, info.file_size, "zip archive")
         with archive.open(info) as stream:
             name = PurePosixPath(info.filename.replace("\\", "/")).name
@@ -117,7 +135,9 @@ def _may_be_table(info: zipfile.ZipInfo) -> bool:
     return not (info.is_dir() or hidden or link or readme)
 
 
-def _choose(tables: list[zipfile.ZipInfo], names: tuple[str, ...], member: str | int | None, source: Source) -> zipfile.ZipInfo:
+def _choose(
+    tables: list[zipfile.ZipInfo], names: tuple[str, ...], member: str | int | None, source: Source
+) -> zipfile.ZipInfo:
     if isinstance(member, int) and 0 <= member < len(tables):
         return tables[member]
     if isinstance(member, str) and member in names:
@@ -127,7 +147,10 @@ def _choose(tables: list[zipfile.ZipInfo], names: tuple[str, ...], member: str |
     if len(candidates) == 1:
         return candidates[0]
     if not candidates:
-        raise DatasetReadError(f'There is no table in the zip archive "{source.name}".', hint="Put one CSV, Excel, JSON or Parquet file into it.")
+        raise DatasetReadError(
+            f'There is no table in the zip archive "{source.name}".',
+            hint="Put one CSV, Excel, JSON or Parquet file into it.",
+        )
     shown = ", ".join(f'"{info.filename[:80]}"' for info in candidates[:5])
     raise DatasetReadError(
         f'The zip archive "{source.name}" has {len(candidates)} files that may be tables: {shown}.',

@@ -13,7 +13,10 @@ def explain(error: BaseException) -> tuple[str, str]:
     if isinstance(error, MemoryError) or "alloc" in str(error).lower() or "out of memory" in str(error).lower():
         return "The file needs too much memory to decode.", "Export a part of it, or save it as CSV."
     reason = " ".join(str(error).split())[:200].rstrip(".")
-    return f"The file cannot be decoded: {reason or type(error).__name__}.", "It may be damaged or incomplete; export or download it again."
+    return (
+        f"The file cannot be decoded: {reason or type(error).__name__}.",
+        "It may be damaged or incomplete; export or download it again.",
+    )
 
 
 def columnar(path: str, kind: str, out: str) -> dict[str, Any]:
