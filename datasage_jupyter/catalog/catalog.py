@@ -28,6 +28,7 @@ from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
+from weakref import WeakValueDictionary
 
 import pymongo
 from bson import ObjectId
@@ -49,6 +50,7 @@ from datasage_jupyter.catalog.settings import CatalogSettings
 from datasage_jupyter.catalog.uploads import Uploads
 from datasage_jupyter.catalog.users import Users
 from datasage_jupyter.core.errors import StoreError
+from datasage_jupyter.store import disk
 from datasage_jupyter.store.crash import crash_point
 from datasage_jupyter.store.embedded import EmbeddedMongo
 from datasage_jupyter.store.files import FileStore
@@ -85,6 +87,7 @@ class Catalog:
         self._interval = maintenance_interval
         self._client: Client | None = None
         self._tasks: set[asyncio.Task[Any]] = set()
+        self._finishing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     # -- life ------------------------------------------------------------------------------------------------------
 
@@ -104,6 +107,7 @@ class Catalog:
             raise
 
     async def _start(self, repair: bool) -> RepairReport:
+        disk.private_dir(self.settings.store)
         uri = self.settings.mongo_uri or (await self.mongo.ensure() if self.mongo else "")
         if self.mongo is not None:
             self.mongo.watch()
@@ -238,19 +242,24 @@ class Catalog:
             InvalidValueError: Bytes are missing.
             StoreFullError, UnavailableError: Not now; ask again, nothing is lost.
         """
-        return await self._carried(self._finish_upload(user_id, upload_id))
+        return await self._carried(self._finish_once(user_id, upload_id))
+
+    async def _finish_once(self, user_id: str, upload_id: str) -> Dataset:
+        async with self._finishing.setdefault(upload_id, asyncio.Lock()):
+            return await self._finish_upload(user_id, upload_id)
 
     async def _finish_upload(self, user_id: str, upload_id: str) -> Dataset:
         upload = await self.uploads.get(user_id, upload_id)
         if upload.is_finished:
             return await self.datasets.get(user_id, upload.dataset_id)
-        if upload.offset != upload.length and await self.files.manifest(upload.dataset_id) is None:
+        if upload.offset != upload.length:
             raise InvalidValueError(
                 f"The upload has {upload.offset} of {upload.length} bytes.", hint="Send the rest, then finish it."
             )
         path = self.uploads.files.path(upload.id)
-        stored = await self.uploads.files.digest(upload.id) if path.exists() else StoredFile(size=0, sha256="")
-        dataset = await self._commits.add(user_id, upload.new, path, stored, upload.dataset_id)
+        stored = await self.uploads.files.digest(upload.id)
+        # The upload keeps its file until its record says that it is finished, so that no crash takes the offset away.
+        dataset = await self._commits.add(user_id, upload.new, path, stored, upload.dataset_id, consume=False)
         await self.uploads.finish(user_id, upload.id)
         crash_point("upload:closed")
         return dataset

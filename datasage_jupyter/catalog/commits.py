@@ -34,12 +34,21 @@ class Commits:
 
     # -- coming to be ----------------------------------------------------------------------------------------------
 
-    async def add(self, user_id: str, new: NewDataset, path: Path, stored: StoredFile, dataset_id: str) -> Dataset:
-        """Make a dataset of the finished file `path`, which is consumed; repeating it with the same id is harmless."""
+    async def add(
+        self,
+        user_id: str,
+        new: NewDataset,
+        path: Path,
+        stored: StoredFile,
+        dataset_id: str,
+        *,
+        consume: bool = True,
+    ) -> Dataset:
+        """Make a dataset of the finished file `path`; repeating it with the same id is harmless."""
         manifest = await self._files.manifest(dataset_id)
         if manifest is None:
             manifest = await self._new_manifest(user_id, new, stored, dataset_id)
-            await self._files.commit(manifest, path)
+            await self._files.commit(manifest, path, consume=consume)
         return await self.record(manifest)
 
     async def _new_manifest(self, user_id: str, new: NewDataset, stored: StoredFile, dataset_id: str) -> Manifest:

@@ -87,9 +87,10 @@ async def _disagreements(files: FileStore, object_id: str, record: dict[str, Any
 
 
 async def _strays(database: Database, uploads: Uploads, known: dict[str, Any]) -> AsyncIterator[Problem]:
-    """Upload files and pieces of profiles that no record names."""
-    for upload_id in set(await uploads.files.ids()) - await uploads.all_ids():
-        yield Problem("orphan", "", f"uploads/{upload_id}", "An upload's bytes without its record.")
+    """Upload files and pieces of profiles that no record needs."""
+    wanted = {upload_id for _, upload_id in await uploads.unfinished()}
+    for upload_id in set(await uploads.files.ids()) - wanted:
+        yield Problem("orphan", "", f"uploads/{upload_id}", "Bytes of an upload that has ended.")
     for _, dataset_id in await Datasets(database).profiles.owners():
         if dataset_id not in known:
             yield Problem("orphan", dataset_id, "profile", "A profile without its dataset.")

@@ -30,6 +30,10 @@ def _expiry() -> IndexModel:
 
 
 _LIST = ("user_id", "is_active", "is_latest")
+_SAVED = [
+    _index("name", "user_id", "name_key", unique=True),
+    _index("of_dataset", "user_id", "dataset_ids", "name_key"),
+]
 
 INDEXES: dict[str, list[IndexModel]] = {
     "users": [
@@ -47,11 +51,8 @@ INDEXES: dict[str, list[IndexModel]] = {
     ],
     "profiles": [_index("pieces", "user_id", "dataset_id", "n")],
     "uploads": [_index("of_user", "user_id", "_id"), _index("by_expiry", "expires_at")],
-    "charts": [
-        _index("name", "user_id", "name_key", unique=True),
-        _index("of_dataset", "user_id", "dataset_ids", "name_key"),
-    ],
-    "dashboards": [_index("name", "user_id", "name_key", unique=True)],
+    "charts": _SAVED,
+    "dashboards": _SAVED,
     "events": [_index("of_user", "user_id", "_id"), _expiry()],
     "egress": [_index("of_user", "user_id", "_id"), _expiry()],
 }

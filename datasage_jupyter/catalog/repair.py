@@ -114,7 +114,7 @@ class Repair:
         for user_id, upload_id in await self._catalog.uploads.unfinished():
             try:
                 upload = await self._catalog.uploads.get(user_id, upload_id)
-                if upload.offset == upload.length or await self._catalog.files.manifest(upload.dataset_id):
+                if upload.offset == upload.length:
                     await self._catalog.finish_upload(user_id, upload_id)
                     self._report.uploads_finished += 1
             except UploadNotFoundError:
@@ -127,9 +127,10 @@ class Repair:
                 self._report.uploads_expired += 1
 
     async def _remove_strays(self) -> None:
-        """Bytes of uploads and pieces of profiles that no record names."""
+        """Bytes of uploads and pieces of profiles that no record needs."""
         files = self._catalog.uploads.files
-        for upload_id in set(await files.ids()) - await self._catalog.uploads.all_ids():
+        wanted = {upload_id for _, upload_id in await self._catalog.uploads.unfinished()}
+        for upload_id in set(await files.ids()) - wanted:
             await files.remove(upload_id)
             self._report.leftovers_removed += 1
         profiles = self._catalog.datasets.profiles

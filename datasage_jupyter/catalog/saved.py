@@ -68,13 +68,14 @@ class SavedItems:
     ) -> Page[Saved]:
         """The person's items by name; `search` is a literal part of it."""
         query: Document = {"user_id": user_id}
+        index = "name" if dataset_id is None else "of_dataset"
         if dataset_id is not None:
             query["dataset_ids"] = str(dataset_id)
         if values.key(search):
             query["name_key"] = {"$regex": values.literal_pattern(search)}
         with translated():
-            total = await self._items.count_documents(query)
-            found = self._items.find(query).sort([("name_key", 1)]).skip(offset).limit(limit)
+            total = await self._items.count_documents(query, hint=index)
+            found = self._items.find(query).hint(index).sort([("name_key", 1)]).skip(offset).limit(limit)
             return Page(items=[_saved(d) async for d in found], total=total, offset=offset, limit=limit)
 
     async def update(

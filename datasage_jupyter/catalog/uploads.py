@@ -104,11 +104,6 @@ class Uploads:
             found = self._uploads.find({"expires_at": {"$lte": moment or values.now()}}).limit(1_000)
             return [_upload(document, 0) async for document in found]
 
-    async def all_ids(self) -> set[str]:
-        """Everybody's upload ids."""
-        with translated():
-            return {document["_id"] async for document in self._uploads.find({}, {"_id": 1})}
-
 
 def _upload(document: Document, offset: int) -> Upload:
     names = ("user_id", "length", "created_at", "expires_at", "dataset_id", "is_finished")

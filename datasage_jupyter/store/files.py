@@ -63,10 +63,13 @@ class FileStore(ABC):
         """A new path, not yet a file, for bytes on their way; it vanishes if this process dies."""
 
     @abstractmethod
-    async def commit(self, manifest: Manifest, original: Path) -> None:
-        """Keep the finished file `original` under `manifest`, both or neither; the file is consumed.
+    async def commit(self, manifest: Manifest, original: Path, *, consume: bool = True) -> None:
+        """Keep the finished file `original` under `manifest`, both or neither.
 
         Doing it again for an object that is there already changes nothing.
+
+        Args:
+            consume: Remove the file once the object is there; else its name stays, and nobody may write to it any more.
         """
 
     @abstractmethod

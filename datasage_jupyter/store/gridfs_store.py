@@ -80,7 +80,7 @@ class GridFSFileStore(FileStore):
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
-    async def commit(self, manifest: Manifest, original: Path) -> None:
+    async def commit(self, manifest: Manifest, original: Path, *, consume: bool = True) -> None:
         checked_id(manifest.id)
         if await self.manifest(manifest.id) is not None:
             return
@@ -96,7 +96,8 @@ class GridFSFileStore(FileStore):
         finally:
             packed.unlink(missing_ok=True)
         crash_point("object:renamed")
-        original.unlink(missing_ok=True)
+        if consume:
+            original.unlink(missing_ok=True)
 
     async def _insert(self, manifest: Manifest, file_id: ObjectId) -> None:
         """Make the object exist."""

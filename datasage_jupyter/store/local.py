@@ -70,8 +70,10 @@ class LocalFileStore(FileStore):
 
     # -- writing ---------------------------------------------------------------------------------------------------
 
-    async def commit(self, manifest: Manifest, original: Path) -> None:
+    async def commit(self, manifest: Manifest, original: Path, *, consume: bool = True) -> None:
         await self._run("store the file", self._commit, manifest, original)
+        if consume:
+            original.unlink(missing_ok=True)
 
     def _commit(self, manifest: Manifest, original: Path) -> None:
         home = self._home(manifest.id)
@@ -89,12 +91,13 @@ class LocalFileStore(FileStore):
             _take_over(original, build / _RAW)
             disk.fsync_dir(build)
             os.rename(build, home)
-        except BaseException:
+        except OSError:
             disk.remove_tree(build)
-            raise
+            # Somebody else committed the same object in this moment: that is as good.
+            if not home.exists():
+                raise
         disk.fsync_dir(home.parent)
         crash_point("object:renamed")
-        original.unlink(missing_ok=True)
 
     async def write_manifest(self, manifest: Manifest) -> None:
         await self._run("store the dataset's record", self._write_manifest, manifest)

@@ -128,7 +128,9 @@ class FileStoreContract:
             await store.table_path(unknown)
         await store.delete(unknown)
 
-    @pytest.mark.parametrize("name", ["../../etc/passwd", "", "a" * 24 + "/x", "ABCDEF" * 4, "0" * 23, "0" * 25, "\0" * 24])
+    @pytest.mark.parametrize(
+        "name", ["../../etc/passwd", "", "a" * 24 + "/x", "ABCDEF" * 4, "0" * 23, "0" * 25, "\0" * 24]
+    )
     async def test_names_from_outside_are_refused(self, store: FileStore, name: str) -> None:
         with pytest.raises(StoreError):
             await store.manifest(name)

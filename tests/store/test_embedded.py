@@ -112,7 +112,11 @@ async def test_is_private_small_and_silent(mongo: EmbeddedMongo) -> None:
 async def test_refuses_everything_without_the_password(mongo: EmbeddedMongo) -> None:
     address = (await mongo.ensure()).split("@")[1].split("/")[0]
     with MongoClient[dict[str, object]](f"mongodb://{address}/?directConnection=true") as stranger:
-        for command in ({"listDatabases": 1}, {"getCmdLineOpts": 1}, {"createUser": "x", "pwd": "y", "roles": ["root"]}):
+        for command in (
+            {"listDatabases": 1},
+            {"getCmdLineOpts": 1},
+            {"createUser": "x", "pwd": "y", "roles": ["root"]},
+        ):
             with pytest.raises(OperationFailure):
                 stranger.admin.command(command)
         with pytest.raises(OperationFailure):

