@@ -190,6 +190,7 @@ def _placements(columns: Sequence[Part], free: frozenset[str]) -> Iterator[dict[
         yield {}
         return
     for channel in EXTRA_CHANNELS[columns[0].letter]:
-        if channel in free:
+        second_way = channel == "row" and "column" in free
+        if channel in free and not second_way:
             for others in _placements(columns[1:], free - {channel}):
                 yield {channel: columns[0].name, **others}

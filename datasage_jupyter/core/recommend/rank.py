@@ -10,14 +10,14 @@ from datasage_jupyter.core.model.spec import FieldDef
 from datasage_jupyter.core.rules import ChartView
 
 SAME_FIELDS = 2.0
-SAME_MARK = 0.7
-SAME_BOTH = 1.2
+SAME_MARK = 0.4
+SAME_BOTH = 0.6
 """Points a chart loses when its fields, its mark, or both have been shown; each further time costs less."""
 COMPARED = 200
 """Only the best candidates are compared with one another."""
 FADING = 0.6
-WHOLE = 2.0
-"""Points for showing all of a narrow table at once."""
+WHOLE = 0.8
+"""Points per field for showing all of a narrow table at once: it was likely made for one chart."""
 
 
 @dataclass(slots=True)
@@ -40,11 +40,11 @@ def diverse(candidates: Sequence[Candidate], limit: int, whole: frozenset[str] |
     left = sorted(candidates, key=lambda candidate: -candidate.points)
     if whole is None:
         left = left[: max(COMPARED, 4 * limit)]
-    worth = [candidate.points + WHOLE * (candidate.view.fields == whole) for candidate in left]
+    worth = [candidate.points + WHOLE * len(whole or ()) * (candidate.view.fields == whole) for candidate in left]
     shown: Counter[object] = Counter()
     picked: list[Candidate] = []
     while left and len(picked) < limit:
-        best = max(range(len(left)), key=lambda i: (worth[i] - _held(left[i].view, shown), -i))
+        best = max(range(len(left)), key=lambda i: (worth[i] - _held(left[i].view, shown, whole), -i))
         chosen = left.pop(best)
         worth.pop(best)
         picked.append(chosen)
@@ -52,9 +52,10 @@ def diverse(candidates: Sequence[Candidate], limit: int, whole: frozenset[str] |
     return picked
 
 
-def _held(view: ChartView, shown: Counter[object]) -> float:
-    """Points held against a chart for what it repeats."""
+def _held(view: ChartView, shown: Counter[object], whole: frozenset[str] | None) -> float:
+    """Points held against a chart for what it repeats; views of a whole table compete among themselves."""
     fields, mark, both = shown[view.fields], shown[view.mark], shown[(view.fields, view.mark)]
+    mark = both if view.fields == whole else mark
     return SAME_FIELDS * _fade(fields) + SAME_MARK * _fade(mark) + SAME_BOTH * _fade(both)
 
 

@@ -219,7 +219,10 @@ class TableFacts:
         """What tells a reader which row is which: the label, else a column of moments without repeats."""
         if self.label is not None:
             return self.label
-        return next((facts for facts in self.columns if facts.letter == "T" and self.identifies_rows(frozenset({facts.name}))), None)
+        return next(
+            (facts for facts in self.columns if facts.letter == "T" and self.identifies_rows(frozenset({facts.name}))),
+            None,
+        )
 
     def identifies_rows(self, names: frozenset[str]) -> bool:
         """Whether no two rows agree on all of these columns."""

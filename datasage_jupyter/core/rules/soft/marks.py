@@ -7,6 +7,8 @@ from datasage_jupyter.core.rules.rule import SoftRule
 from datasage_jupyter.core.rules.view import ChartView, Placement
 
 DISTRIBUTIONS = frozenset({Mark.BOX, Mark.VIOLIN})
+FEW_PANELS = 12
+FEW_BARS = 12
 SHORT = 30
 MOSTLY_SINGLE = 1.6
 """Rows per mark below which marks stand for single rows."""
@@ -284,6 +286,12 @@ def _groups_as_numbers(view: ChartView) -> float:
     return 1.0 if any(p.facts is not None and p.facts.distinct <= 8 for p in drawn) else 0.0
 
 
+def _bars_in_few_panels(view: ChartView) -> float:
+    """Small multiples: the same few bars in each of a few panels."""
+    small = 1 < view.panels <= FEW_PANELS and view.category is not None and view.category.distinct <= FEW_BARS
+    return 1.0 if view.mark is Mark.BAR and small and _one_value_per_mark(view) else 0.0
+
+
 MARK_RULES: tuple[SoftRule, ...] = (
     SoftRule("bar_of_totals", "One number per category is read best as the length of a bar.", "Cleveland & McGill 1984", 2.6,
              _bar_of_totals, 'Each "{category}" has one row: bars compare "{measure}" directly.', ("category_values", "rows"), marks=(Mark.BAR, )),
@@ -322,6 +330,8 @@ MARK_RULES: tuple[SoftRule, ...] = (
              "Both axes hold the same things, so colors make a matrix of them.", (), marks=(Mark.RECT, )),
     SoftRule("numbers_as_groups", "A few whole numbers that repeat are groups.", "Stevens 1946", 0.5, _numbers_as_groups),
     SoftRule("groups_as_numbers", "A number with a handful of values makes stripes, not a cloud.", "Draco", -0.8, _groups_as_numbers),
+    SoftRule("bars_in_few_panels", "The same few bars in a few panels are compared panel by panel.", "Tufte 1983", 0.5, _bars_in_few_panels,
+             "{panels} panels show the same bars for each group.", ("panels",), marks=(Mark.BAR,)),
     SoftRule("points_for_two_measures", "The relation of two numbers is read best from points.", "Saket et al. 2018", 2.2,
              _points_for_two_measures, 'Points show how "{y}" goes with "{x}".', ("rows",), marks=(Mark.POINT, )),
     SoftRule("path_between_measures", "Where one number runs on in steps, a line follows the other.", "Draco", 2.6,
