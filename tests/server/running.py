@@ -15,6 +15,8 @@ from typing import Any
 
 import httpx
 
+from tests.server.answers import check_answer
+
 TOKEN = "jupyter-token-for-tests"
 API = "datasage/api/"
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -137,8 +139,11 @@ class Browserless:
         self.headers["X-DataSage-Authorization"] = f"Bearer {signed['access_token']}"
 
     def request(self, method: str, path: str, headers: dict[str, str] | None = None, **options: Any) -> httpx.Response:
+        """Send; whatever comes back is checked against the OpenAPI document and the rules every answer obeys."""
         self.http.cookies.clear()
-        return self.http.request(method, path, headers=self.headers | (headers or {}), **options)
+        answer = self.http.request(method, path, headers=self.headers | (headers or {}), **options)
+        check_answer(self.server, method, path, answer)
+        return answer
 
     def get(self, path: str, **options: Any) -> httpx.Response:
         return self.request("GET", path, **options)

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 MIN_LENGTH = 8
 MAX_LENGTH = 1024
 MAX_WAITING = 64
+PATTERN_LENGTH = 15
 _SEQUENCES = ("abcdefghijklmnopqrstuvwxyz", "01234567890", "qwertyuiop", "asdfghjkl", "zxcvbnm", "1qaz2wsx3edc4rfv5tgb")
 
 
@@ -64,6 +65,8 @@ def _spellings(names: tuple[str, ...]) -> set[str]:
 
 
 def _is_common(folded: str) -> bool:
+    if len(folded) > PATTERN_LENGTH:
+        return folded in _common()
     core = re.sub(r"[\W\d_]+$", "", folded)
     return (
         folded in _common()

@@ -59,6 +59,8 @@ def endpoint(contract: Endpoint) -> Callable[[Verb], Verb]:
     def wrap(method: Verb) -> Verb:
         @functools.wraps(method)
         async def serve(handler: Any, *path: str) -> None:
+            if handler.refusal is not None:
+                raise handler.refusal
             arguments: list[Any] = [*path]
             if contract.query is not None:
                 arguments.append(handler.read_query(contract.query))

@@ -52,6 +52,7 @@ class DataSageHandler(JupyterHandler):
     """Every verb of every subclass is closed until `prepare` has opened it.
 
     Attributes:
+        refusal: Why the request is not let in; raised by `endpoint` before the verb's own code.
         claims: The DataSage session of the request, where the endpoint needs one.
         pattern: The address with `{id}` for what varies; for metrics, logs and documentation.
     """
@@ -69,15 +70,31 @@ class DataSageHandler(JupyterHandler):
         self.etag: str | None = None
         self._body = bytearray()
         self._is_too_large = False
+        self._ends_connection = False
+        self.refusal: Exception | None = None
         self._work: asyncio.Future[Any] | None = None
 
     # Who may come in
 
     async def prepare(self) -> None:  # type: ignore[override]
-        """Let the request in, or raise, before a byte of its body is looked at."""
+        """Let the request in, or refuse it, before a byte of its body is looked at.
+
+        tornado closes the connection of whoever is answered before the body was read, and a client that is still sending
+        may then never see the answer. So a refusal of a short request waits until its body has passed by, unread.
+        """
         request_id.set(self._request_id())
         self._set_headers()
         self.request.connection.set_max_body_size(max(MAX_DRAIN_BYTES, self.max_body_bytes))
+        self._ends_connection = True
+        try:
+            await self._admit()
+        except (DataSageError, web.HTTPError) as error:
+            if self._contract() is None or not self._is_short():
+                raise
+            self.refusal = error
+        self._ends_connection = False
+
+    async def _admit(self) -> None:
         await super().prepare(_redirect_to_login=False)
         contract = self._contract()
         await self._check_jupyter(contract)
@@ -85,6 +102,11 @@ class DataSageHandler(JupyterHandler):
         await self._check_session(contract)
         self._check_body(contract)
         await self.opened()
+
+    def _is_short(self) -> bool:
+        headers = self.request.headers
+        length = headers.get("Content-Length", "0")
+        return "Transfer-Encoding" not in headers and length.isascii() and length.isdigit() and int(length) <= MAX_JSON_BYTES
 
     async def opened(self) -> None:
         """Called once the request is let in and before its body arrives; streaming handlers get ready here."""
@@ -168,7 +190,9 @@ class DataSageHandler(JupyterHandler):
         return TooLargeError(f"The body is larger than {self.max_body_bytes:,} bytes.")
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
-        """Collect a small body; what is over the limit is read past, so that the client gets to see the answer."""
+        """Collect a small body; what is refused or over the limit is read past, so that the client sees the answer."""
+        if self.refusal is not None:
+            return None
         if len(self._body) + len(chunk) > self.max_body_bytes:
             self._is_too_large = True
             self._body.clear()
@@ -248,6 +272,8 @@ class DataSageHandler(JupyterHandler):
         error = kwargs.get("exc_info", (None, None))[1]
         self._set_headers()
         self.add_error_headers()
+        if self._ends_connection:
+            self.set_header("Connection", "close")
         if isinstance(error, DataSageError):
             self._write_known(error)
             return
