@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from datasage_jupyter.core.pipeline import Analysis
 from datasage_jupyter.core.engine import to_source
+from datasage_jupyter.core.pipeline import Analysis
 
 
 def field(name: str, **parts: Any) -> dict[str, Any]:
@@ -22,14 +22,26 @@ COUNT = {"aggregate": "count"}
 SPECS: dict[str, dict[str, Any]] = {
     "bar": {"mark": "bar", "encoding": {"x": field("shop"), "y": field("weight", aggregate="mean")}},
     "bar_sideways": {"mark": "bar", "encoding": {"y": field("shop"), "x": field("sales", aggregate="sum")}},
-    "bar_stacked": {"mark": "bar", "encoding": {"x": field("shop"), "y": field("sales", aggregate="sum"), "color": field("kind")}},
+    "bar_stacked": {
+        "mark": "bar",
+        "encoding": {"x": field("shop"), "y": field("sales", aggregate="sum"), "color": field("kind")},
+    },
     "bar_shares": {
         "mark": "bar",
-        "encoding": {"x": field("shop"), "y": field("sales", aggregate="sum", stack="normalize"), "color": field("kind")},
+        "encoding": {
+            "x": field("shop"),
+            "y": field("sales", aggregate="sum", stack="normalize"),
+            "color": field("kind"),
+        },
     },
     "bar_grouped": {
         "mark": "bar",
-        "encoding": {"x": field("shop"), "y": field("sales", aggregate="sum"), "color": field("kind"), "xOffset": field("kind")},
+        "encoding": {
+            "x": field("shop"),
+            "y": field("sales", aggregate="sum"),
+            "color": field("kind"),
+            "xOffset": field("kind"),
+        },
     },
     "bar_bins": {"mark": "bar", "encoding": {"x": field("weight", bin={"step": 10}), "y": COUNT}},
     "bar_top": {
@@ -37,31 +49,67 @@ SPECS: dict[str, dict[str, Any]] = {
         "encoding": {"x": field("city", sort="-y"), "y": field("price_text", aggregate="sum")},
         "top": {"n": 2, "channel": "x", "other": True},
     },
-    "bar_weekdays": {"mark": "bar", "encoding": {"x": field("day", timeUnit="day"), "y": field("sales", aggregate="sum")}},
+    "bar_weekdays": {
+        "mark": "bar",
+        "encoding": {"x": field("day", timeUnit="day"), "y": field("sales", aggregate="sum")},
+    },
     "bar_filtered": {
         "mark": "bar",
         "encoding": {"x": field("kind"), "y": COUNT},
-        "filter": [{"field": "weight", "gt": 20}, {"not": {"field": "shop", "equal": "North"}}, {"field": "day", "gte": "2023-03"}],
+        "filter": [
+            {"field": "weight", "gt": 20},
+            {"not": {"field": "shop", "equal": "North"}},
+            {"field": "day", "gte": "2023-03"},
+        ],
     },
-    "line": {"mark": "line", "encoding": {"x": field("day", timeUnit="yearmonth"), "y": field("sales", aggregate="sum"), "color": field("kind")}},
+    "line": {
+        "mark": "line",
+        "encoding": {
+            "x": field("day", timeUnit="yearmonth"),
+            "y": field("sales", aggregate="sum"),
+            "color": field("kind"),
+        },
+    },
     "line_cumulative": {
         "mark": "line",
-        "encoding": {"x": field("day", timeUnit="yearmonth"), "y": field("sales", aggregate="sum", window="cumulative")},
+        "encoding": {
+            "x": field("day", timeUnit="yearmonth"),
+            "y": field("sales", aggregate="sum", window="cumulative"),
+        },
     },
     "line_change": {
         "mark": "line",
-        "encoding": {"x": field("day", timeUnit="yearmonth"), "y": field("sales", aggregate="sum", window="percent_change")},
+        "encoding": {
+            "x": field("day", timeUnit="yearmonth"),
+            "y": field("sales", aggregate="sum", window="percent_change"),
+        },
     },
     "line_moving": {
         "mark": "line",
-        "encoding": {"x": field("day", timeUnit="yearweek"), "y": field("sales", aggregate="sum", window="moving_average", windowSize=3)},
+        "encoding": {
+            "x": field("day", timeUnit="yearweek"),
+            "y": field("sales", aggregate="sum", window="moving_average", windowSize=3),
+        },
     },
-    "area": {"mark": "area", "encoding": {"x": field("day", timeUnit="yearquarter"), "y": field("sales", aggregate="sum"), "color": field("kind")}},
+    "area": {
+        "mark": "area",
+        "encoding": {
+            "x": field("day", timeUnit="yearquarter"),
+            "y": field("sales", aggregate="sum"),
+            "color": field("kind"),
+        },
+    },
     "point": {"mark": "point", "encoding": {"x": field("weight"), "y": field("sales"), "color": field("kind")}},
-    "point_sized": {"mark": "point", "encoding": {"x": field("weight"), "y": field("price_text"), "size": field("sales"), "color": field("rank")}},
+    "point_sized": {
+        "mark": "point",
+        "encoding": {"x": field("weight"), "y": field("price_text"), "size": field("sales"), "color": field("rank")},
+    },
     "tick": {"mark": "tick", "encoding": {"x": field("weight"), "y": field("kind")}},
     "arc": {"mark": "arc", "encoding": {"color": field("kind"), "theta": COUNT}},
-    "rect": {"mark": "rect", "encoding": {"x": field("shop"), "y": field("kind"), "color": field("sales", aggregate="mean")}},
+    "rect": {
+        "mark": "rect",
+        "encoding": {"x": field("shop"), "y": field("kind"), "color": field("sales", aggregate="mean")},
+    },
     "rect_density": {"mark": "rect", "encoding": {"x": field("weight"), "y": field("sales")}},
     "histogram": {"mark": "histogram", "encoding": {"x": field("weight")}},
     "box": {"mark": "box", "encoding": {"x": field("kind"), "y": field("weight")}},
@@ -73,10 +121,19 @@ SPECS: dict[str, dict[str, Any]] = {
         "encoding": {"text": field("sales", aggregate="sum"), "x": field("day", timeUnit="yearmonth")},
     },
     "table": {"mark": "table", "encoding": {"columns": [field("shop"), field("weight"), field("day")]}},
-    "treemap": {"mark": "treemap", "encoding": {"path": [field("country"), field("city")], "size": field("sales", aggregate="sum")}},
+    "treemap": {
+        "mark": "treemap",
+        "encoding": {"path": [field("country"), field("city")], "size": field("sales", aggregate="sum")},
+    },
     "sunburst": {"mark": "sunburst", "encoding": {"path": [field("country"), field("city")]}},
-    "geopoint": {"mark": "geopoint", "encoding": {"latitude": field("lat"), "longitude": field("lon"), "color": field("kind")}},
-    "choropleth": {"mark": "choropleth", "encoding": {"detail": field("country"), "color": field("sales", aggregate="sum")}},
+    "geopoint": {
+        "mark": "geopoint",
+        "encoding": {"latitude": field("lat"), "longitude": field("lon"), "color": field("kind")},
+    },
+    "choropleth": {
+        "mark": "choropleth",
+        "encoding": {"detail": field("country"), "color": field("sales", aggregate="sum")},
+    },
     "facets": {"mark": "bar", "encoding": {"x": field("shop"), "y": COUNT, "facet": field("kind")}},
     "rows_and_columns": {
         "mark": "point",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Mapping
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,16 +10,14 @@ import pyarrow as pa
 
 from datasage_jupyter.core.model import Answer, ChartSpec, DatasetProfile, Encoding, Query, ResolvedSpec, Violation
 from datasage_jupyter.core.pipeline.payload import MOST_DATA_ROWS, json_rows
-from datasage_jupyter.core.render import figure_json, figure_text, to_alt_text, to_code, to_figure, to_svg
+from datasage_jupyter.core.pipeline.saved import saved_forms
+from datasage_jupyter.core.render import figure_json, to_alt_text, to_code, to_figure
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
 
     from datasage_jupyter.core.pipeline.analysis import Analysis
-
-OUTPUT_BUDGET = 200_000
-"""Most bytes one chart adds to a saved notebook."""
 
 
 class Chart:
@@ -175,15 +172,7 @@ class Chart:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         """An interactive figure within the budget, a static picture with alternative text, and words."""
-        svg = to_svg(self.resolved, self.rows)
-        bundle: dict[str, Any] = {"text/plain": self.alt_text}
-        if len(svg) > OUTPUT_BUDGET // 2:
-            svg = f"<p>{html.escape(self.alt_text)}</p>"
-        bundle["text/html"] = f'<figure style="margin:0">{svg}</figure>'
-        figure = figure_text(to_figure(self.resolved, self.rows))
-        if len(figure) + len(svg) + len(self.alt_text) <= OUTPUT_BUDGET:
-            bundle["application/vnd.plotly.v1+json"] = self.figure_json
-        return bundle
+        return saved_forms(self.resolved, self.rows)
 
     def __repr__(self) -> str:
         return f"<Chart {self.resolved.mark.value}: {self.resolved.title}>"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from datasage_jupyter.core.model import Aggregate, ResolvedField, ResolvedSpec, Sort, SortOrder
+from datasage_jupyter.core.model import Aggregate, Mark, ResolvedField, ResolvedSpec, Sort, SortOrder
 from datasage_jupyter.core.query.sql import Expr, Values, call, cast, name, ordered, over, text
 
 OTHER = "Other"
@@ -18,6 +18,8 @@ def order_terms(resolved: ResolvedSpec, values: Values) -> list[Expr]:
     by_channel = {field.channel: field for field in keys}
     wanted = [resolved.category, *_SERIES, *(f.channel for f in keys)]
     fields = [by_channel[channel] for channel in dict.fromkeys(wanted) if channel in by_channel]
+    if resolved.mark is Mark.TABLE:
+        fields = [field for field in fields if field.definition.sort is not None]
     return [term for field in fields for term in _terms(field, keys, resolved, values)]
 
 

@@ -71,7 +71,7 @@ def panel_layout(canvas: Canvas) -> dict[str, Any]:
     """Axes for every panel, sharing their scales, with the panels' titles."""
     x, y = axis_of(canvas, canvas.across, vertical=False), axis_of(canvas, canvas.up, vertical=True)
     panels = canvas.panels
-    if len(panels) == 1 and not panels[0].title:
+    if not panels or (len(panels) == 1 and not panels[0].title):
         return {"xaxis": x, "yaxis": y}
     height = max(panel.row for panel in panels) + 1
     width = max(panel.column for panel in panels) + 1

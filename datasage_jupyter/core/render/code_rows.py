@@ -295,6 +295,8 @@ def _sorted(resolved: ResolvedSpec) -> list[str]:
     by_channel = {field.channel: field for field in keys}
     wanted = [resolved.category, "row", "column", "facet", "color", "shape", "x_offset", "y_offset", *by_channel]
     fields = [by_channel[c] for c in dict.fromkeys(wanted) if c in by_channel]
+    if resolved.mark is Mark.TABLE:
+        fields = [field for field in fields if field.definition.sort is not None]
     terms = [term for field in fields for term in _terms(field, keys, resolved)]
     if not terms:
         return []
@@ -314,7 +316,7 @@ def _needs_order(resolved: ResolvedSpec) -> bool:
         return resolved.category is not None and any(
             s.channel or s.field or s.values or s.order == "descending" for s in sorts
         )
-    return resolved.mark is not Mark.TABLE and resolved.form is not Form.BOXES
+    return resolved.form is not Form.BOXES
 
 
 def _terms(field: ResolvedField, keys: list[ResolvedField], resolved: ResolvedSpec) -> list[tuple[str, bool]]:

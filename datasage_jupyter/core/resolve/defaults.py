@@ -29,6 +29,7 @@ DENSE_SCATTER = 50_000
 GRID_CELLS = 200
 _INSTANTS = (TimeUnit.YEARMONTHDATEHOURS, TimeUnit.YEARMONTHDATEHOURSMINUTES)
 _UNCUT = (Mark.LINE, Mark.AREA, Mark.BOX, Mark.VIOLIN, Mark.POINT)
+_SCATTERED = (Mark.POINT, Mark.TICK, Mark.GEOPOINT, Mark.VIOLIN)
 _SERIES = (Mark.LINE, Mark.AREA)
 _COUNTED = (Mark.BAR, Mark.LINE, Mark.AREA, Mark.RECT, Mark.HISTOGRAM)
 _EXTRAS = ("tooltip", "order")
@@ -61,6 +62,8 @@ def fill_defaults(
         form = Form.ENVELOPE
     if form is Form.ROWS and mark in (Mark.POINT, Mark.TICK) and profile.overview.row_count > DENSE_SCATTER:
         form = Form.GRID if _is_plain_scatter(mark, placed, columns) else form
+    if form in (Form.ROWS, Form.DENSITIES) and mark in _SCATTERED and profile.overview.row_count > MOST_POINTS:
+        notes.append(f"A sample of the {profile.overview.row_count:,} rows is drawn.")
     if mark is Mark.TABLE and any(d.aggregate is not None for d in placed.values()):
         form = Form.GROUPED
     if form is Form.GRID:

@@ -13,6 +13,7 @@ from datasage_jupyter.core.model import (
     DatasetProfile,
     FieldDef,
     Form,
+    Mark,
     MeasurementType as Type,
     Predicate,
     ResolvedField,
@@ -63,12 +64,12 @@ def resolve(spec: ChartSpec | dict[str, Any], profile: DatasetProfile) -> Resolv
         form=form,
         columns=columns.used,
         filter=filters,
-        top=_top(spec, fields, category),
+        top=_top(spec, fields, category) if spec.mark is not Mark.TABLE else None,
         folds=folds(spec, form, fields, category),
         title=spec.title if spec.title is not None else _title(fields),
         category=category,
         horizontal=horizontal,
-        limit=_MOST.get(form, MOST_MARKS),
+        limit=_limit(spec, form),
         row_count=profile.overview.row_count,
         notes=tuple(notes),
     )
@@ -117,6 +118,11 @@ def _field(channel: str, definition: FieldDef, columns: Columns) -> ResolvedFiel
         type=kind,
         title=axis_title(definition, column),
     )
+
+
+def _limit(spec: ChartSpec, form: Form) -> int:
+    most = _MOST.get(form, MOST_MARKS)
+    return min(most, spec.top.n) if spec.top is not None and spec.mark is Mark.TABLE else most
 
 
 def _top(spec: ChartSpec, fields: list[ResolvedField], category: str | None) -> Any:

@@ -54,6 +54,8 @@ def _sorted(
     if not is_key(field):
         return field
     sort = _checked(sort, field, fields, columns) if sort is not None else None
+    if sort is None and mark is Mark.TABLE:
+        return field
     if sort is None:
         sort = _default(field, mark, category, measure)
     return field.model_copy(

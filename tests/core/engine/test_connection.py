@@ -83,7 +83,9 @@ def test_the_dataset_itself_answers_with_values_as_parameters(source: pa.Table |
 def test_a_word_of_the_engine_in_a_name_or_value_is_no_command() -> None:
     table = pa.table({"read_csv('x')": ["duckdb_settings()"]})
     with open_engine(table) as engine:
-        rows = engine.fetch(Query(sql='SELECT "read_csv(\'x\')" AS v FROM data WHERE "read_csv(\'x\')" = \'duckdb_settings()\''))
+        rows = engine.fetch(
+            Query(sql="SELECT \"read_csv('x')\" AS v FROM data WHERE \"read_csv('x')\" = 'duckdb_settings()'")
+        )
         assert rows.num_rows == 1
 
 

@@ -38,7 +38,14 @@ class _Capsule:
 def test_tables_of_every_protocol_hold_the_same_rows() -> None:
     frame = pd.DataFrame({"a": [1, 2], "b": ["x", "y"]})
     table = pa.table({"a": [1, 2], "b": ["x", "y"]})
-    forms = [frame, table, table.to_batches()[0], _Capsule(table), {"a": [1, 2], "b": ["x", "y"]}, frame.to_dict("records")]
+    forms = [
+        frame,
+        table,
+        table.to_batches()[0],
+        _Capsule(table),
+        {"a": [1, 2], "b": ["x", "y"]},
+        frame.to_dict("records"),
+    ]
     forms.append(_Interchange(pd.DataFrame({"a": [1, 2]})))
     for form in forms:
         source = to_source(form)
