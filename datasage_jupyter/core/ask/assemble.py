@@ -47,7 +47,7 @@ def choose_mark(reading: Reading) -> str:
         return "point"
     if "trend" in reading.intents or _runs_over_time(reading):
         return "line"
-    parts = len(groups) <= 1 and not any(g.unit for g in groups)
+    parts = sum(not g.entity for g in groups) <= 1 and not any(g.unit for g in groups)
     if (
         parts
         and (groups or _counts_by_field(measures))

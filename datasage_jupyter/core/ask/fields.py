@@ -248,14 +248,18 @@ class FieldIndex:
                     chain.append(following)
                     if tokens[position].lower not in self._lexicon.filler or self._is_whole(chain):
                         stop, kept = position + 1, len(chain)
-                elif tokens[position].lower not in _BETWEEN and (
-                    tokens[position].lower not in self._lexicon.filler or position - stop >= 2
-                ):
+                elif not self._may_skip(tokens, position, position - stop):
                     break
                 position += 1
             if tokens[start].lower not in self._lexicon.filler or self._is_whole(chain[:kept]) or kept > 1:
                 found.append(self._from_hits(start, stop, chain[:kept], kept))
         return found
+
+    def _may_skip(self, tokens: list[Token], position: int, skipped: int) -> bool:
+        """Small words inside a name: "date of the order", "type of each thing"."""
+        if tokens[position].lower in _BETWEEN:
+            return tokens[position - 1].lower == "of"
+        return tokens[position].lower in self._lexicon.filler and skipped < 2
 
     def _is_whole(self, chain: list[Hit]) -> bool:
         return len(chain) == len(self.fields[chain[0].field].readings[chain[0].reading].words)

@@ -102,7 +102,8 @@ def _two_measures(measures: list[Measure]) -> tuple[Measure, Measure]:
 def _from_counted(measures: list[Measure], groups: list[Group]) -> list[Group]:
     """ "The number of products' names" counts by name when nothing else groups."""
     counted = next((m for m in measures if m.aggregate is Aggregate.COUNT and m.field is not None), None)
-    if counted is None or groups or len(measures) > 1:
+    rows = all(g.entity and g.field.column.distinct_count >= 0.8 * g.field.column.count for g in groups)
+    if counted is None or not rows or len(measures) > 1:
         return groups
     assert counted.field is not None
     return [Group(counted.field, "plain", counted.at)]

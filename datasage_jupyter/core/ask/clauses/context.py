@@ -16,7 +16,9 @@ def settle(reading: Reading) -> None:
     _drop_weak_modifiers(reading)
     _numbers_in_names(reading)
     for i, item in enumerate(reading.items):
-        if item.tag == "F" and "S" in item.senses:
+        if item.tag == "S" and {"E", "F"} & set(item.senses):
+            _thing_or_sort(reading, i, item)
+        elif item.tag == "F" and "S" in item.senses:
             _field_or_sort(reading, i, item)
         elif "G" in item.senses and item.text in (
             "over",
@@ -90,6 +92,12 @@ def _field_or_sort(reading: Reading, i: int, item: Item) -> None:
     ordered = following is not None and (following.tag in _ORDER_FOLLOWS or following.text in ("name", "names", "in"))
     if ordered and not named:
         item.become("S")
+
+
+def _thing_or_sort(reading: Reading, i: int, item: Item) -> None:
+    """ "Per order", "the number of orders": the thing, not the verb."""
+    if i and reading.items[i - 1].tag in "PC":
+        item.become("E" if "E" in item.senses else "F")
 
 
 def _comparison_or_not(reading: Reading, i: int, item: Item) -> None:

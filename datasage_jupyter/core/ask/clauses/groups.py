@@ -159,7 +159,8 @@ def _plain(reading: Reading, i: int) -> None:
 
 def _is_owner(reading: Reading, i: int, found: Field) -> bool:
     """ "The position of players": what stands after "of" is the thing each row is about, if nearly every row has its own."""
-    if not (reading.groups or reading.measures) or i < 2 or found.is_measure:
+    grouped = any(not g.field.is_numeric for g in reading.groups) or any(m.aggregate for m in reading.measures)
+    if not grouped or i < 2 or found.is_measure:
         return False
     j = i - 1
     while j >= 0 and reading.items[j].tag in "sP!":
