@@ -26,6 +26,7 @@ from datasage_jupyter.core.profile.texts import TextMeter
 
 Positions = npt.NDArray[np.int64]
 PARALLEL_CELLS = 2_000_000
+SHOWN_TIMES = 200
 UNITS = {"s": 1, "ms": 1_000, "us": 1_000_000, "ns": 1_000_000_000}
 
 
@@ -189,7 +190,8 @@ def _finish_values(facts: Facts, kind: pa.DataType) -> None:
     elif facts.family is Family.TIME and facts.numbers is not None and facts.low is not None and facts.high is not None:
         low, high = _as_time([int(facts.low), int(facts.high)], kind)
         facts.low, facts.high = say(low), say(high)
-        facts.values = _as_time([int(v) for v in facts.values], kind)
+        facts.values = _as_time([int(v) for v in facts.values[:SHOWN_TIMES]], kind)
+        facts.counts, facts.complete = facts.counts[:SHOWN_TIMES], facts.complete and facts.distinct <= SHOWN_TIMES
         scale, old = _seconds(kind), facts.numbers.histogram
         facts.numbers.histogram = Histogram(edges=tuple(e * scale for e in old.edges), counts=old.counts)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from threading import local
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -38,6 +39,8 @@ class Reader:
         file = self._open()
         self.schema = file.schema_arrow
         self.row_count = file.metadata.num_rows
+        self._metadata = file.metadata
+        self._local = local()
         groups = (file.metadata.row_group(i) for i in range(file.metadata.num_row_groups))
         self.memory_bytes = sum(group.total_byte_size for group in groups)
         text = [f.name for f in self.schema if is_text(f.type)]
@@ -45,9 +48,9 @@ class Reader:
         per_row = max(1, self.memory_bytes // max(1, self.row_count * max(1, len(self.schema))))
         self._batch = max(1_024, min(BATCH_ROWS, BATCH_BYTES // per_row))
 
-    def _open(self, dictionaries: list[str] | None = None) -> pq.ParquetFile:
+    def _open(self, dictionaries: list[str] | None = None, metadata: pq.FileMetaData | None = None) -> pq.ParquetFile:
         try:
-            return pq.ParquetFile(self._path, read_dictionary=dictionaries)
+            return pq.ParquetFile(self._path, read_dictionary=dictionaries, metadata=metadata)
         except (OSError, pa.ArrowException) as error:
             name = self._path.name if self._path is not None else ""
             raise ProfileError(f"The file {name} cannot be read as Parquet: {error}.") from error
@@ -60,18 +63,14 @@ class Reader:
                     yield chunk.slice(start, BATCH_ROWS)
             return
         name = self.schema.field(index).name
-        file = self._open([name] if name in self._text else None)
         try:
-            for batch in file.iter_batches(batch_size=self._batch, columns=[name], use_threads=False):
+            for batch in self._file().iter_batches(batch_size=self._batch, columns=[name], use_threads=False):
                 yield batch.column(batch.schema.get_field_index(name))
         except (OSError, pa.ArrowException) as error:
             raise ProfileError(f'The column "{name}" cannot be read: {error}.') from error
-        finally:
-            file.close()
 
-    def column(self, index: int) -> pa.ChunkedArray:
-        """The whole column."""
-        if self._table is not None:
-            return self._table.column(index)
-        chunks = list(self.chunks(index))
-        return pa.chunked_array(chunks, type=chunks[0].type if chunks else self.schema.field(index).type)
+    def _file(self) -> pq.ParquetFile:
+        """This thread's open file: opening anew for each column would parse a wide file's footer as often as it has columns."""
+        if not hasattr(self._local, "file"):
+            self._local.file = self._open(self._text, self._metadata)
+        return self._local.file
