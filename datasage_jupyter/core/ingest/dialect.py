@@ -125,7 +125,7 @@ def _score(dialect: Dialect, sample: str, suffix: str) -> float:
     widths = Counter(map(len, rows))
     width, _ = max(widths.items(), key=lambda item: (item[1] * (1 if item[0] > 1 else 0.5), item[0]))
     if width == 1:
-        return 0.32 * (0.8 + 0.2 * _typed_share(rows, 1))
+        return 0.32 * (0.8 + 0.2 * _typed_share(rows, 1)) * (0.95 if dialect.delimiter else 1.0)
     near = sum(
         count * (1.0 if w == width else 0.5 if abs(w - width) <= 1 and w > 1 else 0.0) for w, count in widths.items()
     )
@@ -134,7 +134,15 @@ def _score(dialect: Dialect, sample: str, suffix: str) -> float:
     consistency = near / max(len(rows) - min(titles, len(rows) // 2, 12), 1)
     typed = _typed_share(rows, width)
     score = consistency**2 * (0.55 + 0.45 * typed) * (1 - 0.25 / width) * _prior(dialect, suffix)
-    return score if _believable(dialect, rows, width, typed, consistency) else 0.3 * score
+    score *= 1 - 0.5 * _empty_columns(rows, width) / width
+    score *= 1 - 0.5 * titles / len(rows)
+    return score if _believable(dialect, rows, width, typed, sample) else 0.3 * score
+
+
+def _empty_columns(rows: list[list[str]], width: int) -> int:
+    """Columns without a cell: where a delimiter has two signs, each one alone leaves such."""
+    whole = [row for row in rows if len(row) == width]
+    return sum(1 for index in range(width) if not any(row[index].strip() for row in whole))
 
 
 def _prior(dialect: Dialect, suffix: str) -> float:
@@ -154,15 +162,20 @@ def _prior(dialect: Dialect, suffix: str) -> float:
     return prior * (1.0 if dialect.quote != "'" else 0.99)
 
 
-def _believable(dialect: Dialect, rows: list[list[str]], width: int, typed: float, consistency: float) -> bool:
+def _believable(dialect: Dialect, rows: list[list[str]], width: int, typed: float, sample: str) -> bool:
     """Signs that also occur in prose, times and dates part cells only where every row agrees and values come out."""
-    if dialect.delimiter in (":", " ", "/", "-", "#", BLANKS):
-        return len(rows) > 1 and consistency > 0.95 and typed > (0.6 if dialect.delimiter in "/-" else 0.25)
-    return True
+    if dialect.delimiter not in (":", " ", "/", "-", "#", BLANKS):
+        return True
+    if len(rows) < 2 or sum(1 for row in rows if len(row) == width) <= 0.95 * len(rows):
+        return False
+    lines = [line.strip() for line in sample.splitlines()[1:_SAMPLE_ROWS] if line.strip()]
+    whole = sum(1 for line in lines if _TYPED.fullmatch(line[:64])) / max(len(lines), 1)
+    return whole < 0.8 and typed > (0.6 if dialect.delimiter in "/-" else 0.25)
 
 
 def _typed_share(rows: list[list[str]], width: int) -> float:
-    cells = [cell.strip() for row in rows[: _SAMPLE_ROWS // 2] if len(row) == width for cell in row]
+    whole = [row for row in rows[: _SAMPLE_ROWS // 2] if len(row) == width]
+    cells = [cell.strip() for row in (whole[1:] or whole) for cell in row]
     if not cells:
         return 0.0
     return sum(1 for cell in cells if not cell or _TYPED.fullmatch(cell[:64])) / len(cells)

@@ -63,20 +63,21 @@ def decode(data: bytes, encoding: str) -> tuple[str, int]:
 
 def _decode_mixed(data: bytes) -> tuple[str, int]:
     """UTF-8 with stray bytes read as Windows-1252."""
+    view = memoryview(data)
     pieces: list[str] = []
     stray = position = 0
     while position < len(data):
         try:
-            pieces.append(data[position:].decode("utf-8"))
+            pieces.append(str(view[position:], "utf-8"))
             break
         except UnicodeDecodeError as error:
-            pieces.append(data[position : position + error.start].decode("utf-8"))
-            bad = data[position + error.start : position + error.end]
-            pieces.append(bad.decode("cp1252", "replace"))
+            pieces.append(str(view[position : position + error.start], "utf-8"))
+            bad = view[position + error.start : position + error.end]
+            pieces.append(str(bad, "cp1252", "replace"))
             stray += len(bad)
             position += error.end
         if stray > _MAX_STRAY:
-            rest = data[position:].decode("utf-8", "replace")
+            rest = str(view[position:], "utf-8", "replace")
             return "".join(pieces) + rest, stray + rest.count("\ufffd")
     return "".join(pieces), stray
 
@@ -111,25 +112,27 @@ def _is_utf8(data: bytes) -> bool:
 
 def _wide_encoding(data: bytes) -> str | None:
     """UTF-16 or UTF-32 without a mark, told by where the zero bytes of its ASCII characters stand."""
-    sample = data[:4096]
+    sample = data[: 1 << 14]
     if len(sample) < 4 or b"\0" not in sample:
         return None
     sample = sample[: len(sample) // 4 * 4]
-    zeros = [sample[i::4].count(0) / (len(sample) / 4) for i in range(4)]
-    patterns = {
-        "utf-32-le": (0, 1, 1, 1),
-        "utf-32-be": (1, 1, 1, 0),
-        "utf-16-le": (0, 1, 0, 1),
-        "utf-16-be": (1, 0, 1, 0),
+    first, second, third, fourth = (sample[i::4].count(0) / (len(sample) / 4) for i in range(4))
+    candidates = {
+        "utf-32-le": fourth == 1.0 and third > 0.9 and first < 0.1,
+        "utf-32-be": first == 1.0 and second > 0.9 and fourth < 0.1,
+        "utf-16-le": second + fourth > 0.15 and first + third < 0.02,
+        "utf-16-be": first + third > 0.15 and second + fourth < 0.02,
     }
-    for name, pattern in patterns.items():
-        if all((share > 0.5) if want else (share < 0.1) for share, want in zip(zeros, pattern, strict=True)):
-            try:
-                data[: len(data) // 4 * 4 if "32" in name else len(data) // 2 * 2].decode(name)
-            except UnicodeDecodeError:
-                continue
-            return name
-    return None
+    return next((name for name, fits in candidates.items() if fits and _reads_as(sample, name)), None)
+
+
+def _reads_as(sample: bytes, encoding: str) -> bool:
+    """Whether the sample decodes to lines of text."""
+    try:
+        text = codecs.getincrementaldecoder(encoding)().decode(sample, final=False)
+    except UnicodeDecodeError:
+        return False
+    return ("\n" in text or "\r" in text or len(text) < 200) and len(_CONTROL.findall(text)) <= 0.01 * len(text)
 
 
 def _high_lines(data: bytes) -> bytes:
@@ -160,7 +163,8 @@ def _asian_score(sample: bytes, encoding: str) -> float:
 
 def _everyday(char: str, encoding: str) -> float:
     if "\u3040" <= char <= "\u30ff":
-        return 1.0 if encoding in ("cp932", "euc_jp") else 0.1
+        # By chance such bytes seldom decode to kana, while to other readers they look like common ideographs.
+        return 1.3 if encoding in ("cp932", "euc_jp") else 0.1
     if "\uac00" <= char <= "\ud7a3":
         return 1.0 if encoding == "cp949" and _in_charset(char, "euc_kr") else 0.1
     if "\u4e00" <= char <= "\u9fff":

@@ -181,7 +181,7 @@ def _is_header(first: Row, body: list[Row]) -> bool:
             against += 1
         elif usual == "text":
             against += 0.4
-    if _are_years(first) and for_it == 0 and not _are_years_below(first, body):
+    if _are_years(first) and for_it < 0.5 and not _are_years_below(first, body):
         return True
     return for_it >= against
 

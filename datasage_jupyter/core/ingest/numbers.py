@@ -47,11 +47,7 @@ def detect(values: Any) -> Numbers | None:
     if _all(plain, _INTEGER):
         return _integers(plain, unit)
     styles = frozenset(mark for mark, pattern in _STYLES.items() if _all(plain, pattern))
-    if (
-        not styles
-        or _any(plain, r"^[-+]?[.,]?$")
-        or (_any(plain, r"[.,].*[eE]") and styles == {","} and _any(plain, r"\..*[eE]"))
-    ):
+    if not styles or _any(plain, r"^[-+]?[.,]?$"):
         return None
     if unit == "" and _any(plain, _BROKEN_ZERO) and _all(plain, r"^0\d"):
         return None
@@ -85,7 +81,7 @@ def _is_finite(plain: Any, mark: str) -> bool:
     except pa.ArrowInvalid:
         return False
     # A long row of digits is an identifier or exact amount that a float would round.
-    return bool(found) and not _any(plain, r"^[-+]?[1-9]\d{17,}$")
+    return bool(found) and not _any(plain, r"^[-+]?[1-9]\d{17,}")
 
 
 def choose_style(styles: frozenset[str], decimal: str | None) -> str:
