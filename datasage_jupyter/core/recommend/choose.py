@@ -22,7 +22,7 @@ def worth(facts: ColumnFacts, table: TableFacts) -> float:
         return 0.0
     value = 1.0 - facts.missing_share
     if facts.letter == "Q":
-        value += 1.0 if facts.is_measure else -0.6
+        value += 1.0 if facts.is_measure else -1.5 if facts.is_identifier else -0.6
     elif facts.letter == "T":
         value += 1.0
     elif facts is table.label:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from datasage_jupyter.core.model.types import Mark, Severity
+from datasage_jupyter.core.model.types import Aggregate, Mark, Severity
 from datasage_jupyter.core.rules.rule import SoftRule
 from datasage_jupyter.core.rules.view import ChartView, Placement
 
 LABELLED_ROWS = 100
 """Up to this many rows, readers look for the single things that the rows stand for."""
 MISSING = 0.2
+COUNTING = frozenset({Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.VALID, Aggregate.MISSING})
 
 
 def _labels_matter(view: ChartView) -> float:
@@ -95,13 +96,8 @@ def _telling_measure(view: ChartView) -> float:
 
 
 def _calendar_as_measure(view: ChartView) -> float:
-    if (
-        view.measure is None
-        or view.measure.facts is None
-        or (view.measure.aggregate is not None and view.measure.is_count)
-    ):
-        return 0.0
-    return 1.0 if view.measure.facts.letter == "T" else 0.0
+    pooled = [p for p in view.placements if p.aggregate is not None and p.is_calendar and p.aggregate not in COUNTING]
+    return 1.0 if pooled else 0.0
 
 
 def _missing(view: ChartView) -> float:
@@ -155,7 +151,7 @@ CONTENT_RULES: tuple[SoftRule, ...] = (
     SoftRule("rank_as_measure", "A rank is an order, not an amount.", "Stevens 1946", -1.5, _rank_as_measure,
              "A rank is drawn as if it were an amount.", (), Severity.INFO),
     SoftRule("calendar_as_measure", "Years and dates are places in time, not amounts.", "Stevens 1946", -3.0, _calendar_as_measure,
-             '"{measure}" is a point in time, not an amount.', ("measure",), Severity.WARNING),
+             "A point in time is pooled as if it were an amount.", (), Severity.INFO),
     SoftRule("missing_values", "Fields that are mostly missing mislead.", "DeepEye", -2.0, _missing,
              "Many rows have no value in a field of this chart.", ("rows",), Severity.INFO),
     SoftRule("constant_field", "A field with one value shows nothing.", "DeepEye", -3.0, _constant,

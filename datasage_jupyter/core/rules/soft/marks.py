@@ -281,7 +281,7 @@ def _numbers_as_groups(view: ChartView) -> float:
 
 def _groups_as_numbers(view: ChartView) -> float:
     drawn = [
-        p for p in view.positions if p.is_measure and not p.is_count and p.facts is not None and p.facts.could_group
+        p for p in view.positions if p.letter == "Q" and not p.is_count and p.facts is not None and p.facts.could_group
     ]
     return 1.0 if any(p.facts is not None and p.facts.distinct <= 8 for p in drawn) else 0.0
 
