@@ -50,7 +50,7 @@ def _confidence(reading: Reading, ignored: tuple[str, ...]) -> float:
     spoken = sum(1 for item in reading.items if item.tag not in "s,.&|()") or 1
     left = min(1.0, len(ignored) / spoken)
     doubt = 0.15 if reading.doubts else 0.0
-    return round(max(0.05, min(1.0, 0.45 + 0.55 * sure - 0.5 * left - doubt)), 2)
+    return round(max(0.05, min(1.0, 0.45 + 0.55 * sure - 0.9 * left - doubt)), 2)
 
 
 def _reasons(reading: Reading, spec: ChartSpec) -> tuple[str, ...]:

@@ -207,7 +207,7 @@ class FieldIndex:
             h for full in self._lexicon.abbreviations.get(token.lower, ()) for h in self._hits.get(stem(full), [])
         ]
         found = found + [Hit(h.field, h.reading, h.word, 0.9 * h.quality) for h in abbreviated]
-        if len(token.stem) > 4 and loose:
+        if len(token.stem) > 4 and loose and not any(h.quality > 0.9 for h in found):
             found = found + [h for h in self._roots.get(root(token.lower), []) if h not in found]
         if not found and loose and len(token.stem) >= 4:
             return [

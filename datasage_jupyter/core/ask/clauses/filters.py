@@ -45,7 +45,19 @@ def _yes_or_no(reading: Reading) -> None:
         found = reading.pick(i)
         before = reading.items[i - 1].text if i else ""
         negation = reading.skip(i - 1, "s", -1)
-        spoken = before in ("is", "are", "was", "were", "been", "not", "being", "that", "who", "have", "has")
+        spoken = reading.tag(i - 1) == "!" or before in (
+            "is",
+            "are",
+            "was",
+            "were",
+            "been",
+            "not",
+            "being",
+            "that",
+            "who",
+            "have",
+            "has",
+        )
         if (
             spoken
             and is_flag(reading, found)
