@@ -5,15 +5,15 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from datasage_jupyter.core.model import Answer, ChartSpec, DatasetProfile
+from datasage_jupyter.core.model import Answer, ChartSpec, DatasetProfile, MeasurementType
 
 if TYPE_CHECKING:
     import pandas as pd
     import plotly.graph_objects as go
+    import pyarrow as pa
 
     from datasage_jupyter.client.dataset import Dataset
-
-PLOTLY = "application/vnd.plotly.v1+json"
+    from datasage_jupyter.core.model import ResolvedSpec
 
 
 class StoredChart:
@@ -37,7 +37,8 @@ class StoredChart:
         self._dataset = dataset
         self._data = payload["data"]
         self.spec = ChartSpec.model_validate(payload["spec"])
-        self.answer = Answer.model_validate(payload["answer"]) if payload["answer"] else None
+        said = payload["answer"]
+        self.answer = Answer.model_validate({"spec": payload["spec"]} | said) if said else None
         self.figure_json: dict[str, Any] = payload["figure"]
         self.sql: str = payload["sql"]
         self.code: str = payload["code"]
@@ -80,4 +81,21 @@ class StoredChart:
         self._dataset.keep_chart(name, self.spec, description, question)
 
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
-        return {PLOTLY: self.figure_json, "text/plain": repr(self)}
+        """The same forms as a chart drawn here: interactive, static and words, within the budget of a notebook."""
+        from datasage_jupyter.core.pipeline.saved import saved_forms
+        from datasage_jupyter.core.resolve import resolve
+
+        resolved = resolve(self.spec, self.profile)
+        return saved_forms(resolved, _as_arrow(self.data, resolved))
+
+
+def _as_arrow(frame: pd.DataFrame, resolved: ResolvedSpec) -> pa.Table:
+    """The drawn rows with the types that JSON cannot carry."""
+    import pandas as pd
+    import pyarrow as pa
+
+    times = {field.name for field in resolved.fields if field.type is MeasurementType.TEMPORAL}
+    typed = {
+        name: pd.to_datetime(frame[name]) for name in frame.columns if name in times and frame[name].dtype == "str"
+    }
+    return pa.Table.from_pandas(frame.assign(**typed), preserve_index=False)
