@@ -69,7 +69,9 @@ def _mixed_chunk(rng: np.random.Generator, start: int, count: int) -> pa.Table:
             "order_id": np.arange(start, start + count),
             "category": _picked(rng, _names("category", 50), count),
             "city": _picked(rng, _names("city", 500), count),
-            "country": pa.DictionaryArray.from_arrays(country.astype(np.int32), pa.array(_names("country", 20))).cast(pa.string()),
+            "country": pa.DictionaryArray.from_arrays(country.astype(np.int32), pa.array(_names("country", 20))).cast(
+                pa.string()
+            ),
             "status": _picked(rng, np.array(["paid", "open", "late", "void", "draft"], dtype=object), count),
             "comment": _picked(rng, _names("a remark of some length, number", 10_000), count),
             "zip_code": pa.array(rng.integers(10_000, 99_999, count)).cast(pa.string()),

@@ -147,6 +147,8 @@ class DistinctSketch:
 
     def _thin(self, words: Words, counts: Counts) -> tuple[Words, Counts]:
         """Raise the level until the ascending, distinct words fit."""
+        if self._level:
+            words = words[: int(np.searchsorted(words, self._threshold))]
         while len(words) > self._limit:
             self._level += 1
             words = words[: int(np.searchsorted(words, self._threshold))]

@@ -113,9 +113,7 @@ def _fold(frame: Frame, levels: list[Level]) -> list[Level]:
     probe = frame.probe()
     out: list[Level] = []
     for level in levels:
-        twin = next(
-            (o for o in out if abs(o.distinct - level.distinct) <= 0.02 * level.distinct
-             and _depends(level, o, probe, 0.002) and _depends(o, level, probe, 0.002)), None)  # fmt: skip
+        twin = next((o for o in out if _may_be_twins(o, level) and _correspond(o, level, probe)), None)
         if twin is None:
             out.append(level)
         elif _friendliness(level) > _friendliness(twin):
@@ -124,6 +122,16 @@ def _fold(frame: Frame, levels: list[Level]) -> list[Level]:
         else:
             twin.alike.append(level.name)
     return out
+
+
+def _may_be_twins(left: Level, right: Level) -> bool:
+    """Two places of different owners (ship_city, bill_city) are never one level."""
+    return _place_rank(left) is None or _place_rank(right) is None or _owner(left) == _owner(right)
+
+
+def _correspond(left: Level, right: Level, probe: Codes) -> bool:
+    near = abs(left.distinct - right.distinct) <= 0.02 * right.distinct
+    return near and _depends(left, right, probe, 0.002) and _depends(right, left, probe, 0.002)
 
 
 def _friendliness(level: Level) -> tuple[int, int]:
