@@ -59,6 +59,7 @@ from datasage_jupyter.store.manifest import StoredFile
 from datasage_jupyter.store.upload_files import UploadFiles, UploadWriter
 
 T = TypeVar("T")
+_MAINTENANCE = "datasage-maintenance"
 _log = logging.getLogger("datasage.catalog")
 
 
@@ -113,6 +114,8 @@ class Catalog:
             self.mongo.watch()
         self._client = connect(uri)
         self.database = database_of(self._client)
+        with translated():
+            await self.database.command("ping")
         with pymongo.timeout(60):
             await migrate(self.database)
             await create_indexes(self.database)
@@ -121,7 +124,7 @@ class Catalog:
         await self.uploads.files.open()
         report = await self.repair() if repair else RepairReport()
         if self._interval:
-            self._spawn(self._maintain(), "datasage-maintenance")
+            self._spawn(self._maintain(), _MAINTENANCE)
         return report
 
     def _assemble(self) -> None:
@@ -158,6 +161,11 @@ class Catalog:
         if self.mongo is not None:
             await self.mongo.close()
 
+    async def settle(self) -> None:
+        """Wait for what goes on in the background after an answer: compressing, taking back."""
+        passing = [task for task in self._tasks if task.get_name() != _MAINTENANCE]
+        await asyncio.gather(*passing, return_exceptions=True)
+
     async def ping(self, timeout: float = 0.8) -> bool:
         """Whether the database answers in time; for health checks."""
         if self._client is None:
@@ -173,13 +181,18 @@ class Catalog:
     # -- small uploads ---------------------------------------------------------------------------------------------
 
     def aside(self) -> Path:
-        """A new private path for bytes on their way to `add_dataset`; it vanishes with this process."""
+        """A new path for bytes on their way to `add_dataset` (make the file with `disk.create_private`).
+
+        It vanishes with this process.
+        """
         return self.files.aside()
 
     async def add_dataset(
         self, user_id: str, new: NewDataset, path: Path, *, stored: StoredFile | None = None
     ) -> Dataset:
-        """Keep the finished file `path` as a dataset (the next version, if the name is known); the file is consumed.
+        """Keep the finished file `path` as a dataset (the next version, if the name is known).
+
+        The file is consumed, also on failure.
 
         Once begun it is carried to its end even if the caller goes away.
 
@@ -196,14 +209,30 @@ class Catalog:
         if stored is None:
             stored = await asyncio.to_thread(_digest, path)
         dataset_id = str(ObjectId())
-        await self.users.reserve(user_id, stored.size, self.settings.quota_bytes)
+        try:
+            await self.users.reserve(user_id, stored.size, self.settings.quota_bytes)
+            return await self._commit_or_take_back(user_id, new, path, stored, dataset_id)
+        finally:
+            path.unlink(missing_ok=True)
+
+    async def _commit_or_take_back(
+        self, user_id: str, new: NewDataset, path: Path, stored: StoredFile, dataset_id: str
+    ) -> Dataset:
         try:
             return await self._commits.add(user_id, new, path, stored, dataset_id)
         except BaseException:
-            await self._commits.abandon(user_id, dataset_id)
-            with contextlib.suppress(StoreError):
-                await self.users.release(user_id, stored.size)
+            # Not awaited: with the database away it would take as long again to say so.
+            self._spawn(self._take_back(user_id, dataset_id, stored.size), "datasage-take-back")
             raise
+
+    async def _take_back(self, user_id: str, dataset_id: str, size: int) -> None:
+        """Remove what a failed commit left, as soon as the database lets us."""
+        while True:
+            with contextlib.suppress(StoreError):
+                await self._commits.abandon(user_id, dataset_id)
+                await self.users.release(user_id, size)
+                return
+            await asyncio.sleep(1)
 
     # -- resumable uploads -----------------------------------------------------------------------------------------
 

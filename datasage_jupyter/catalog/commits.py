@@ -17,7 +17,7 @@ from datasage_jupyter.catalog.datasets import Datasets, new_document
 from datasage_jupyter.catalog.errors import ConflictError
 from datasage_jupyter.catalog.mongo import Database, Document, translated
 from datasage_jupyter.catalog.records import Dataset, NewDataset, Processed
-from datasage_jupyter.core.errors import DatasetNotFoundError, StoreError
+from datasage_jupyter.core.errors import DatasetNotFoundError
 from datasage_jupyter.store.crash import crash_point
 from datasage_jupyter.store.errors import CorruptObjectError
 from datasage_jupyter.store.files import FileStore
@@ -78,15 +78,16 @@ class Commits:
         return await self._datasets.get(manifest.user_id, manifest.id)
 
     async def abandon(self, user_id: str, dataset_id: str) -> None:
-        """Take back a dataset whose commit failed after its files were in place; what cannot be done now, repair does."""
-        with contextlib.suppress(StoreError):
-            manifest = await self._files.manifest(dataset_id)
-            if manifest is None:
-                return
+        """Take back a dataset whose commit failed after its files were in place.
+
+        The manifest says so first: if the rest cannot be done now, the next start does it.
+        """
+        manifest = await self._files.manifest(dataset_id)
+        if manifest is not None:
             await self._files.write_manifest(manifest.model_copy(update={"is_abandoned": True}))
-            await self._datasets.mark_erasing(user_id, dataset_id)
-            await self._files.delete(dataset_id)
-            await self._datasets.remove(user_id, dataset_id)
+        await self._datasets.mark_erasing(user_id, dataset_id)
+        await self._files.delete(dataset_id)
+        await self._datasets.remove(user_id, dataset_id)
 
     async def complete(self, user_id: str, dataset_id: str, table: Path, result: Processed) -> Dataset:
         """Keep the Parquet file `table`, which is consumed, and what was found out; the dataset is ready then."""

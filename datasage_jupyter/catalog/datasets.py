@@ -304,6 +304,12 @@ class Datasets:
             found = self._datasets.find({"erasing": True}, {"user_id": 1})
             return [(document["user_id"], str(document["_id"])) async for document in found]
 
+    async def waiting(self) -> list[tuple[str, str]]:
+        """Datasets that wait to be processed, or are, as (user, id)."""
+        with translated():
+            found = self._datasets.find({"status": "processing"}, {"user_id": 1})
+            return [(document["user_id"], str(document["_id"])) async for document in found]
+
     async def unsettled(self) -> list[tuple[str, str]]:
         """Names of which not exactly one version is the latest, as (user, key)."""
         group = {"_id": {"u": "$user_id", "k": "$name_key"}, "latest": {"$sum": {"$cond": ["$is_latest", 1, 0]}}}

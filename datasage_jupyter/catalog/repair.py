@@ -57,6 +57,7 @@ class Repair:
         self._report.leftovers_removed += await self._catalog.files.tidy()
         await self._finish_erasures()
         self._report.renames_finished += await self._commits.finish_intents()
+        await self._erase_abandoned()
         await self._restore_lost()
         await self._settle_versions()
         await self._finish_uploads()
@@ -80,6 +81,14 @@ class Repair:
         for user_id, dataset_id in await self._catalog.datasets.erasing():
             with contextlib.suppress(DatasetNotFoundError):
                 await self._catalog.purge(user_id, dataset_id)
+                self._report.datasets_erased += 1
+
+    async def _erase_abandoned(self) -> None:
+        """Take back datasets whose commit was reported as failed although its record reached the database."""
+        for user_id, dataset_id in await self._catalog.datasets.waiting():
+            manifest = await self._catalog.files.manifest(dataset_id)
+            if manifest is not None and manifest.is_abandoned:
+                await self._commits.abandon(user_id, dataset_id)
                 self._report.datasets_erased += 1
 
     async def _restore_lost(self) -> None:
