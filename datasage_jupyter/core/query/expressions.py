@@ -157,16 +157,33 @@ def pooled_number(column: ColumnProfile, unit: TimeUnit) -> Expr:
     return call(_POOLED[unit], moment(column))
 
 
-def binned(column: ColumnProfile, cut: Bin) -> Expr:
-    """The left edge of the value's bin."""
+def binned(column: ColumnProfile, cut: Bin, *, finite: bool = False) -> Expr:
+    """The left edge of the value's bin, not yet rounded.
+
+    Args:
+        finite: Rows with NaN or infinity are filtered out already.
+    """
     step = cut.step or 1.0
     width = number(int(step)) if float(step).is_integer() else number(step)
-    low = exp.Mul(this=call("floor", exp.Div(this=numeric(column), expression=width)), expression=width.copy())
-    return call("round", low, number(max(0, 2 - _exponent(step)))) if not float(step).is_integer() else low
+    value = name(column.name) if finite else numeric(column)
+    return exp.Mul(this=call("floor", exp.Div(this=value, expression=width)), expression=width.copy())
 
 
-def _exponent(step: float) -> int:
-    return int(f"{step:e}".split("e")[1])
+def rounded_edge(edge: Expr, cut: Bin) -> Expr:
+    """A bin's left edge without the noise of floating point: 0.3, not 0.30000000000000004."""
+    step = cut.step or 1.0
+    if float(step).is_integer():
+        return edge
+    return call("round", edge, number(max(0, 2 - int(f"{step:e}".split("e")[1]))))
+
+
+def has_place(column: ColumnProfile) -> Expr | None:
+    """The condition that a stored number or moment has a place on an axis; None where only its reading can tell."""
+    if column.storage_type.startswith(("float", "double", "halffloat")):
+        return call("isfinite", name(column.name))
+    if stored_number(column) or stored_time(column):
+        return exp.Is(this=name(column.name), expression=exp.Null()).not_()
+    return None
 
 
 def key(definition: FieldDef, column: ColumnProfile, kind: Type) -> Expr:

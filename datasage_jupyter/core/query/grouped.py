@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from datasage_jupyter.core.model import Aggregate, MeasurementType as Type, ResolvedSpec
+from datasage_jupyter.core.model import Aggregate, Bin, MeasurementType as Type, ResolvedField, ResolvedSpec
 from datasage_jupyter.core.query import expressions as sql
 from datasage_jupyter.core.query.cuts import cuts_of, folded, kept_values, with_kept
 from datasage_jupyter.core.query.fields import is_key, key_value, measure_value
@@ -19,7 +19,7 @@ def grouped_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[s
     where = conditions(resolved.filter, resolved, values)
     columns = tuple(field.name for field in resolved.fields)
     has_window = any(field.definition.window for field in resolved.fields)
-    select = exp.select(*(name(column) for column in columns)).from_(table("computed" if has_window else "grouped"))
+    select = exp.select(*(_shown(field) for field in resolved.fields)).from_(table("computed" if has_window else "grouped"))
     select = with_kept(select, resolved, where).with_("grouped", as_=_groups(resolved, where), copy=False)
     if has_window:
         select = select.with_("computed", as_=windowed(resolved, values), copy=False)
@@ -36,6 +36,9 @@ def _groups(resolved: ResolvedSpec, where: list[Expr]) -> exp.Select:
     limits = [limit.copy() for limit in where]
     for field in resolved.fields:
         value = key_value(field) if is_key(field) else measure_value(field)
+        if (placed := _placed_early(field)) is not None:
+            limits.append(placed)
+            value = _binned_early(field, value)
         cut = cuts.get(field.channel)
         if cut is not None and cut.other:
             value = folded(value, cut)
@@ -48,6 +51,30 @@ def _groups(resolved: ResolvedSpec, where: list[Expr]) -> exp.Select:
     if any(is_key(field) for field in resolved.fields):
         select.set("group", group_all())
     return select
+
+
+def _placed_early(field: ResolvedField) -> Expr | None:
+    """Rows without a place on a continuous axis are left out before they are grouped, which is faster than after."""
+    if field.column is None or field.channel not in ("x", "y") or not _is_continuous(field):
+        return None
+    return sql.has_place(field.column)
+
+
+def _binned_early(field: ResolvedField, value: Expr) -> Expr:
+    cut = field.definition.bin
+    return sql.binned(field.column, cut, finite=True) if isinstance(cut, Bin) and field.column is not None else value
+
+
+def _is_continuous(field: ResolvedField) -> bool:
+    continuous = field.type in (Type.QUANTITATIVE, Type.TEMPORAL) or field.definition.time_unit is not None
+    return is_key(field) and continuous
+
+
+def _shown(field: ResolvedField) -> Expr:
+    cut = field.definition.bin
+    if is_key(field) and isinstance(cut, Bin) and not float(cut.step or 1).is_integer():
+        return named(sql.rounded_edge(name(field.name), cut), field.name)
+    return name(field.name)
 
 
 def _sort_values(resolved: ResolvedSpec) -> list[Expr]:
@@ -63,7 +90,5 @@ def _sort_values(resolved: ResolvedSpec) -> list[Expr]:
 
 def _present(resolved: ResolvedSpec) -> list[Expr]:
     """Groups without a place on a continuous axis cannot be drawn."""
-    continuous = (Type.QUANTITATIVE, Type.TEMPORAL)
-    keys = [f for f in resolved.fields if is_key(f) and f.channel in ("x", "y")]
-    keys = [f for f in keys if f.type in continuous or f.definition.time_unit is not None]
-    return [exp.Is(this=name(f.name), expression=exp.Null()).not_() for f in keys]
+    keys = [f for f in resolved.fields if f.channel in ("x", "y") and _is_continuous(f)]
+    return [exp.Is(this=name(f.name), expression=exp.Null()).not_() for f in keys if _placed_early(f) is None]

@@ -46,7 +46,7 @@ def is_category(field: ResolvedField, column: pa.ChunkedArray) -> bool:
 def numbers(column: pa.ChunkedArray) -> np.ndarray[Any, Any]:
     """Numbers in the smallest type that plotly.js reads; missing ones are NaN."""
     if column.null_count or pa.types.is_floating(column.type):
-        return np.asarray(column.cast(pa.float64()).to_numpy(), dtype=np.float64)
+        return np.asarray(column.cast(pa.float64(), safe=False).to_numpy(), dtype=np.float64)
     values = np.asarray(column.to_numpy())
     if values.size and (values.max() > 2**31 - 1 or values.min() < -(2**31)):
         return values.astype(np.float64)
@@ -56,7 +56,7 @@ def numbers(column: pa.ChunkedArray) -> np.ndarray[Any, Any]:
 def milliseconds(column: pa.ChunkedArray) -> np.ndarray[Any, Any]:
     """Moments as milliseconds since 1970, which a date axis reads; missing ones are NaN."""
     moments = column.cast(pa.timestamp("us"), safe=False).cast(pa.int64())
-    return np.asarray(pc.divide(moments.cast(pa.float64()), 1000.0).to_numpy(), dtype=np.float64)
+    return np.asarray(pc.divide(moments.cast(pa.float64(), safe=False), 1000.0).to_numpy(), dtype=np.float64)
 
 
 def labels(column: pa.ChunkedArray) -> list[str]:
