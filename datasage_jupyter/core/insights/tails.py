@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from datasage_jupyter.core.insights.series import Floats
@@ -15,8 +17,9 @@ def far_out(values: Floats, middle: float) -> float | None:
     """Chance that the largest of these values lies so far out.
 
     The distances of the largest values from a threshold are compared: under an exponential tail, the share of the largest in
-    their sum follows R. A. Fisher's g (Tests of significance in harmonic analysis, Proc. R. Soc. A 125, 1929). The
-    logarithms of the distances from the middle are tested too, and the weaker result counts: a long smooth tail is no outlier.
+    their sum follows R. A. Fisher's g (Tests of significance in harmonic analysis, Proc. R. Soc. A 125, 1929). Their logarithms
+    are tested in the same way, which allows for a long tail; the two chances are merged by their geometric mean times e
+    (V. Vovk, R. Wang, Combining p-values via averaging, Biometrika 107, 2020).
 
     Args:
         values: The largest values, in falling order; at most `TAIL + 1` of them are used.
@@ -29,7 +32,9 @@ def far_out(values: Floats, middle: float) -> float | None:
         return None
     used = values[: min(TAIL, max(len(values) // 4, FEWEST - 1)) + 1]
     chance = _share_of_first(used)
-    return max(chance, _share_of_first(np.log(used - middle))) if used[-1] > middle else chance
+    if used[-1] <= middle:
+        return chance
+    return min(1.0, math.e * math.sqrt(chance * _share_of_first(np.log(used - middle))))
 
 
 def _share_of_first(falling: Floats) -> float:

@@ -12,7 +12,9 @@ from datasage_jupyter.core.recommend import recommend
 from datasage_jupyter.core.rules import SOFT_RULES, check_hard_rules
 from tests.core.rules.builders import SALES, TOTALS, category, number, table, time
 
-KINDS = st.sampled_from(["number", "whole", "category", "label", "time", "year", "identifier", "text", "boolean", "empty", "place"])
+KINDS = st.sampled_from(
+    ["number", "whole", "category", "label", "time", "year", "identifier", "text", "boolean", "empty", "place"]
+)
 
 
 @st.composite
@@ -22,7 +24,11 @@ def profiles(draw: st.DrawFn) -> DatasetProfile:
     rows = draw(st.sampled_from([0, 1, 2, 9, 40, 3_000, 2_000_000]))
     columns = [_column(kind, f"{kind} {i}", rows, draw) for i, kind in enumerate(kinds)]
     names = [column.name for column in columns]
-    keys = draw(st.lists(st.sets(st.sampled_from(names), min_size=1, max_size=3).map(lambda key: tuple(sorted(key))), max_size=2))
+    keys = draw(
+        st.lists(
+            st.sets(st.sampled_from(names), min_size=1, max_size=3).map(lambda key: tuple(sorted(key))), max_size=2
+        )
+    )
     return table(*columns, rows=rows, keys=tuple(keys))
 
 
@@ -33,7 +39,9 @@ def _column(kind: str, name: str, rows: int, draw: st.DrawFn) -> ColumnProfile:
         case "number":
             return number(name, rows, negative_count=draw(st.integers(0, 3)), skew=draw(st.floats(-5, 5)))
         case "whole":
-            return number(name, distinct, is_integer=True, is_sequence=draw(st.booleans()), min=draw(st.integers(-5, 5)))
+            return number(
+                name, distinct, is_integer=True, is_sequence=draw(st.booleans()), min=draw(st.integers(-5, 5))
+            )
         case "category":
             return category(name, distinct, mean_length=draw(st.floats(1, 90)))
         case "label":

@@ -14,7 +14,10 @@ GROUPED = table(category("team", 4), number("speed"), number("load", skew=2.0), 
 
 
 def _spec(mark: str, **channels: Any) -> dict[str, Any]:
-    return {"mark": mark, "encoding": {name: {"field": part} if isinstance(part, str) else part for name, part in channels.items()}}
+    return {
+        "mark": mark,
+        "encoding": {name: {"field": part} if isinstance(part, str) else part for name, part in channels.items()},
+    }
 
 
 def _mean(field: str) -> dict[str, str]:
@@ -53,7 +56,9 @@ def test_the_task_changes_the_order() -> None:
     apart = _spec("point", x="team", y="load", size="speed")
     assert score(mixed, GROUPED, task="value", focus=["speed"]) > score(apart, GROUPED, task="value", focus=["speed"])
     skewed = _spec("point", x="team", y="speed", size="load")
-    assert score(skewed, GROUPED, task="summary", focus=["team", "load"]) > score(mixed, GROUPED, task="summary", focus=["team", "load"])
+    assert score(skewed, GROUPED, task="summary", focus=["team", "load"]) > score(
+        mixed, GROUPED, task="summary", focus=["team", "load"]
+    )
 
 
 def test_a_chart_without_the_asked_field_scores_lower() -> None:

@@ -37,12 +37,17 @@ def _column(name: str, kind: MeasurementType, distinct: int, facts: dict[str, An
     return ColumnProfile(**parts)
 
 
-def table(*columns: ColumnProfile, rows: int = ROWS, keys: tuple[tuple[str, ...], ...] = (), **correlated: float) -> DatasetProfile:
+def table(
+    *columns: ColumnProfile, rows: int = ROWS, keys: tuple[tuple[str, ...], ...] = (), **correlated: float
+) -> DatasetProfile:
     """A profile of these columns; `x__y=0.9` gives the correlation of `x` and `y`."""
     pairs = tuple(
-        Correlation(left=name.split("__")[0], right=name.split("__")[1], coefficient=value, count=rows) for name, value in correlated.items()
+        Correlation(left=name.split("__")[0], right=name.split("__")[1], coefficient=value, count=rows)
+        for name, value in correlated.items()
     )
-    counted = tuple(c.model_copy(update={"count": rows, "is_unique": c.is_unique or (c.name,) in keys}) for c in columns)
+    counted = tuple(
+        c.model_copy(update={"count": rows, "is_unique": c.is_unique or (c.name,) in keys}) for c in columns
+    )
     return DatasetProfile(
         overview=Overview(row_count=rows, column_count=len(columns)), columns=counted, keys=keys, correlations=pairs
     )

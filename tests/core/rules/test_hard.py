@@ -69,11 +69,15 @@ BROKEN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
 
 
 def _spec(parts: dict[str, Any]) -> ChartSpec:
-    return ChartSpec.model_validate({"mark": parts["mark"], "encoding": {k: v for k, v in parts.items() if k != "mark"}})
+    return ChartSpec.model_validate(
+        {"mark": parts["mark"], "encoding": {k: v for k, v in parts.items() if k != "mark"}}
+    )
 
 
 @pytest.mark.parametrize(("name", "broken", "sound"), BROKEN, ids=[case[0] for case in BROKEN])
-def test_a_hard_rule_rejects_what_breaks_it_and_only_that(name: str, broken: dict[str, Any], sound: dict[str, Any]) -> None:
+def test_a_hard_rule_rejects_what_breaks_it_and_only_that(
+    name: str, broken: dict[str, Any], sound: dict[str, Any]
+) -> None:
     assert name in {violation.rule for violation in check_hard_rules(_spec(broken), SALES)}
     assert check_hard_rules(_spec(sound), SALES) == []
 
@@ -83,7 +87,9 @@ def test_every_hard_rule_is_shown_by_a_case() -> None:
 
 
 @pytest.mark.parametrize(("name", "broken", "sound"), BROKEN, ids=[case[0] for case in BROKEN])
-def test_a_complaint_is_an_error_with_a_sentence_and_a_source(name: str, broken: dict[str, Any], sound: dict[str, Any]) -> None:
+def test_a_complaint_is_an_error_with_a_sentence_and_a_source(
+    name: str, broken: dict[str, Any], sound: dict[str, Any]
+) -> None:
     violation = next(v for v in check_hard_rules(_spec(broken), SALES) if v.rule == name)
     assert violation.severity is Severity.ERROR
     assert violation.message.endswith(".")

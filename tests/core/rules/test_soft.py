@@ -29,9 +29,16 @@ COUNTRIES = table(
 )
 DAILY = table(time("day"), number("visits"), number("sales"), keys=(("day",),), visits__sales=0.9999)
 MONTHLY = table(
-    category("city", 4), time("month", 12), number("rain"), category("level", 5, kind=MeasurementType.ORDINAL), rows=48, keys=(("city", "month"),)
+    category("city", 4),
+    time("month", 12),
+    number("rain"),
+    category("level", 5, kind=MeasurementType.ORDINAL),
+    rows=48,
+    keys=(("city", "month"),),
 )
-STEPS = table(number("depth", 40, is_sequence=True, is_monotonic=True, min=10.0), number("heat", 39), rows=40, keys=(("depth",),))
+STEPS = table(
+    number("depth", 40, is_sequence=True, is_monotonic=True, min=10.0), number("heat", 39), rows=40, keys=(("depth",),)
+)
 BINS = table(number("weight", 10), number("count", 9, is_integer=True), rows=10, keys=(("weight",),))
 MATRIX = table(
     category("home", 8, top_values=category("team", 8).top_values), category("away", 8, top_values=category("team", 8).top_values),
@@ -149,7 +156,10 @@ CASES: dict[str, tuple[ChartSpec, DatasetProfile]] = {
     "time_off_axis": (_spec("point", x="revenue", y="cost", color="day"), SALES),
     "measure_off_axis": (_spec("point", x="revenue", y="cost", row=_bin("profit")), SALES),
     "time_upwards": (_spec("line", x="revenue", y="day"), SALES),
-    "long_names_across": (_spec("bar", x="long", y="value"), table(category("long", mean_length=20.0), number("value"))),
+    "long_names_across": (
+        _spec("bar", x="long", y="value"),
+        table(category("long", mean_length=20.0), number("value")),
+    ),
     "category_across": (BARS, TOTALS),
     "field_used_twice": (_spec("bar", x="region", y=_sum("revenue"), color="region"), SALES),
     "many_channels": (_spec("point", x="revenue", y="cost", color="region", size="profit"), SALES),
