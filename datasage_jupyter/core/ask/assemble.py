@@ -121,7 +121,11 @@ def _measure_from_order(reading: Reading) -> None:
     if reading.measures or any(g.field.is_numeric and g.kind == "plain" for g in reading.groups):
         return
     for order in reading.orders:
-        if order.field is not None and (order.aggregate is not None or order.field.is_measure):
+        if (
+            order.field is not None
+            and order.field.is_numeric
+            and (order.aggregate is not None or order.field.is_measure)
+        ):
             reading.measures.append(Measure(order.aggregate, order.field, order.at))
             return
 
@@ -335,7 +339,10 @@ def _windowed(reading: Reading, channels: dict[str, FieldDef], mark: str) -> Non
         return
     window = reading.windows[0]
     y = channels["y"]
-    if y.aggregate is None and y.field is not None and (target := reading.fields.by_name(y.field)) is not None:
+    target = reading.fields.by_name(y.field) if y.field is not None else None
+    if target is not None and not target.is_numeric and y.aggregate is not Aggregate.DISTINCT:
+        return
+    if y.aggregate is None and target is not None:
         y = y.model_copy(update={"aggregate": default_aggregate(target)})
     if window is Window.SHARE and "color" in channels and mark in ("bar", "area"):
         channels["y"] = y.model_copy(update={"stack": "normalize"})

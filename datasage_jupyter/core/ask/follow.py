@@ -43,10 +43,14 @@ def refine(reading: Reading, previous: ChartSpec) -> ChartSpec | None:
     Returns:
         The changed chart, or None if the question stands on its own.
     """
-    if not _is_refinement(reading):
+    known = {f.name for f in reading.fields.fields}
+    used = {*previous.encoding.fields(), *(f for p in previous.filter for f in _fields(p))}
+    if not used <= known or not _is_refinement(reading):
         return None
     spec = _removed(reading, previous)
     spec = _with_filters(reading, spec)
+    if not _is_plain(reading, spec):
+        return _redrawn(reading, spec)
     spec = _with_parts(reading, spec)
     spec = _with_mark(reading, spec)
     spec = _with_windows(reading, spec)
@@ -62,6 +66,42 @@ def _is_refinement(reading: Reading) -> bool:
     complete = bool(reading.measures) and bool(reading.groups) and not any(g.kind == "color" for g in reading.groups)
     asked = any(item.text in ("what", "which", "how many", "who") for item in reading.items[:1])
     return not complete and not asked
+
+
+def _is_plain(reading: Reading, spec: ChartSpec) -> bool:
+    """Both charts have a category and a value, so that their parts can be exchanged one by one."""
+    wanted = chart_kind(reading)
+    plain = {m.value for m in (*_XY, Mark.ARC)}
+    placed = (spec.encoding.x is not None and spec.encoding.y is not None) or spec.mark is Mark.ARC
+    return spec.mark.value in plain and placed and (wanted is None or wanted in plain)
+
+
+def _redrawn(reading: Reading, spec: ChartSpec) -> ChartSpec:
+    """A chart of another kind: what this question leaves open is taken from the previous one."""
+    if not (reading.groups or reading.measures or reading.marks or reading.bare_aggregates):
+        return spec
+    groups, measures = _parts_of(reading, spec)
+    reading.groups = reading.groups or groups
+    reading.measures = reading.measures or measures
+    return _rebuilt(reading, spec)
+
+
+def _parts_of(reading: Reading, spec: ChartSpec) -> tuple[list[Group], list[Measure]]:
+    """The groups and measures that a spec shows."""
+    groups: list[Group] = []
+    measures: list[Measure] = []
+    for channel, placed in spec.encoding.items():
+        target = reading.fields.by_name(placed.field) if placed.field is not None else None
+        if placed.aggregate is not None:
+            measures.append(Measure(placed.aggregate, target, len(measures)))
+        elif target is not None and (
+            (target.is_measure and placed.bin is None) or (channel in ("y", "theta", "text") and target.is_numeric)
+        ):
+            measures.append(Measure(None, target, len(measures)))
+        elif target is not None and all(g.field is not target for g in groups):
+            kind = channel if channel in ("color", "facet") and groups else "by"
+            groups.append(Group(target, kind, len(groups), unit=placed.time_unit))
+    return groups, measures
 
 
 def _explains(reading: Reading) -> bool:
@@ -229,8 +269,6 @@ def _with_mark(reading: Reading, spec: ChartSpec) -> ChartSpec:
         encoding |= {"color": encoding["x"], "theta": _summed(reading, encoding["y"]), "x": None, "y": None}
     elif spec.mark is Mark.ARC and mark in _XY:
         encoding |= {"x": encoding["color"], "y": encoding["theta"], "color": None, "theta": None}
-    elif mark not in _XY:
-        return spec.model_copy(update={"mark": mark})
     moved = {n: _resorted(d, _TO_PIE if mark is Mark.ARC else _FROM_PIE) for n, d in encoding.items()}
     top = spec.top.model_copy(update={"channel": _KEY.get(mark, "x")}) if spec.top is not None else None
     return spec.model_copy(update={"mark": mark, "top": top, "encoding": spec.encoding.model_copy(update=moved)})
@@ -256,7 +294,8 @@ def _resorted(placed: FieldDef | None, moves: dict[str, str]) -> FieldDef | None
 def _with_windows(reading: Reading, spec: ChartSpec) -> ChartSpec:
     value = _VALUE.get(spec.mark, "y")
     placed = getattr(spec.encoding, value)
-    if not reading.windows or placed is None:
+    target = reading.fields.by_name(placed.field) if placed is not None and placed.field is not None else None
+    if not reading.windows or placed is None or (target is not None and not target.is_numeric):
         return spec
     size = reading.window_size if reading.windows[0] is Window.MOVING_AVERAGE else None
     changed = _summed(reading, placed).model_copy(update={"window": reading.windows[0], "window_size": size})

@@ -41,8 +41,10 @@ def test_a_field_is_found_by_name_part_form_synonym_and_slip(words: str, field: 
 )
 def test_abbreviations_and_shared_prefixes_are_seen_through(crew: Asker, question: str, field: str) -> None:
     spec = crew(question)
-    assert spec.encoding.x is not None and spec.encoding.x.field == field
-    assert spec.encoding.y is not None and spec.encoding.y.field == "CRW_AGE"
+    assert spec.encoding.x is not None
+    assert spec.encoding.x.field == field
+    assert spec.encoding.y is not None
+    assert spec.encoding.y.field == "CRW_AGE"
 
 
 def test_an_adjective_names_its_field(crew: Asker) -> None:

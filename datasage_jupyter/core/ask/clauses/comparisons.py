@@ -24,8 +24,9 @@ def read_comparisons(reading: Reading) -> None:
 
 
 def keep(reading: Reading, predicate: Predicate, first: int, last: int, meaning: str) -> None:
-    reading.filters.append(predicate)
-    reading.note(first, last, "filter", meaning)
+    if make.is_sound(reading, predicate):
+        reading.filters.append(predicate)
+        reading.note(first, last, "filter", meaning)
 
 
 def negated_at(reading: Reading, i: int) -> int | None:
@@ -88,7 +89,7 @@ def _second_bound(reading: Reading, target: Field, last: int) -> None:
     if said is None or not isinstance(said.value, (int, float)):
         return
     predicate = make.compare(target, reading.items[k].value, said.value)
-    if "|" in joined:
+    if "|" in joined and reading.filters:
         predicate = Or.model_validate({"or": (reading.filters.pop(), predicate)})
     keep(reading, predicate, k, said.last, f'"{target.name}" {_SAID[reading.items[k].value]} {said.value}')
 

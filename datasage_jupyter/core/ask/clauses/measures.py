@@ -46,12 +46,23 @@ def _aggregate(reading: Reading, i: int) -> None:
         _without_field(reading, i, last, kinds)
         return
     target = reading.pick(place, "any" if kinds == ["distinct"] else "numeric")
+    kinds = [kind for kind in kinds if _makes_sense(kind, target)]
+    if not kinds:
+        if reading.items[i].value == "sum":
+            _add(reading, Aggregate.COUNT, target, i)
+            reading.note(i, place, "aggregate", "number of rows")
+        return
     first, stop = min(i, place), max(last, place)
     for kind in kinds:
         _add(reading, Aggregate(kind), target, i)
     said = " and ".join(kinds)
     reading.note(first, stop, "aggregate", f'{said} of "{target.name}"')
     _shared_aggregate(reading, kinds[-1], stop)
+
+
+def _makes_sense(kind: str, target: Field) -> bool:
+    """Only numbers have sums and averages; dates have a first and a last as well."""
+    return kind == "distinct" or target.is_numeric or (kind in ("min", "max") and target.is_temporal)
 
 
 def _shared_aggregate(reading: Reading, kind: str, last: int) -> None:

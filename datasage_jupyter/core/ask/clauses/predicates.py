@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from datasage_jupyter.core.ask.fields import Field
@@ -52,6 +53,40 @@ def is_true(reading: Reading, field: Field, negated: bool) -> Predicate:
         return FieldPredicate(field=field.name, equal=int(wanted))
     known = [v for v in reading.values.of(field.name) if reading.lex.boolean.get(v.lower()) is wanted]
     return FieldPredicate(field=field.name, equal=known[0] if known else ("Yes" if wanted else "No"))
+
+
+def is_sound(reading: Reading, predicate: Predicate) -> bool:
+    """Whether the values compared are of the kind that the field holds."""
+    if isinstance(predicate, Not):
+        return is_sound(reading, predicate.not_)
+    if not isinstance(predicate, FieldPredicate):
+        return True
+    field = reading.fields.by_name(predicate.field)
+    (operator, value), *_ = predicate.operators().items()
+    if field is None or operator in ("valid", "contains", "starts_with", "ends_with"):
+        return field is not None
+    return all(_is_of_kind(reading, field, v) for v in (value if isinstance(value, tuple) else (value,)))
+
+
+def _is_of_kind(reading: Reading, field: Field, value: Any) -> bool:
+    if field.column.storage_type == "bool":
+        return isinstance(value, bool) or str(value).lower() in reading.lex.boolean
+    if field.is_numeric:
+        return isinstance(value, (int, float))
+    if field.is_temporal:
+        return _is_date(str(value))
+    return True
+
+
+def _is_date(text: str) -> bool:
+    year, _, rest = text.partition("-")
+    if not (year.isdigit() and len(year) == 4 and year != "0000"):
+        return False
+    try:
+        date.fromisoformat(text[:10] if len(rest) > 2 else f"{year}-{rest or '01'}-01")
+    except ValueError:
+        return False
+    return True
 
 
 def invert(predicate: Predicate, negated: bool) -> Predicate:
