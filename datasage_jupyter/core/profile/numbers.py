@@ -33,13 +33,14 @@ class Moments:
             return
         with np.errstate(over="ignore", invalid="ignore"):
             mean = float(x.mean())
+            mean = mean if math.isfinite(mean) else float((x / n).sum())
             c = x - mean
             squares = c * c
             m2, m3 = float(squares.sum()), float((squares * c).sum())
         total, delta = self.count + n, mean - self.mean
         cross = self.count * n / total
         self.m3 += (
-            m3 + delta**3 * cross * (self.count - n) / total + 3 * delta * (self.count * m2 - n * self.m2) / total
+            m3 + delta * delta * delta * cross * (self.count - n) / total + 3 * delta * (self.count * m2 - n * self.m2) / total
         )
         self.m2 += m2 + delta * delta * cross
         self.mean += delta * n / total
@@ -55,7 +56,8 @@ class Moments:
         """Population skewness; 0 where all numbers are equal."""
         if self.count < 2 or not self.m2 > 0 or not math.isfinite(self.m2):
             return 0.0
-        scale = (self.m2 / self.count) ** 1.5
+        variance = self.m2 / self.count
+        scale = variance * math.sqrt(variance)
         value = (self.m3 / self.count) / scale if scale > 0 else 0.0
         return value if math.isfinite(value) else 0.0
 

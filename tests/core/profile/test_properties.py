@@ -150,7 +150,9 @@ def test_large_tables_are_exact_where_promised_and_marked_where_not(
         assert c.quantiles["0.5"] == pytest.approx(want[5], rel=0.05)
         assert "quantiles" in c.estimated
     row_id, long_label, label = result.column("row_id"), result.column("long_label"), result.column("label")
-    assert row_id is not None and long_label is not None and label is not None
+    assert row_id is not None
+    assert long_label is not None
+    assert label is not None
     assert (row_id.is_unique, row_id.is_sequence, row_id.distinct_count) == (True, True, 50_000)
     assert (label.distinct_count, label.distinct_is_estimate) == (50, False)
     want = duck(table, "SELECT count(DISTINCT long_label) FROM data")
