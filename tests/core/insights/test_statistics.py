@@ -65,12 +65,16 @@ def test_neighbors_that_resemble_each_other_count_for_less() -> None:
 def test_a_change_is_located() -> None:
     values = np.concatenate([np.zeros(30), np.ones(20)]) + np.random.default_rng(3).normal(0, 0.1, 50)
     found = change(values)
-    assert found is not None and found.at == 30 and found.p_value < 1e-6
+    assert found is not None
+    assert found.at == 30
+    assert found.p_value < 1e-6
 
 
 def test_too_short_or_constant_series_are_not_tested() -> None:
-    assert trend(np.ones(50)) is None and change(np.ones(50)) is None
-    assert trend(np.arange(5.0)) is None and change(np.arange(6.0)) is None
+    assert trend(np.ones(50)) is None
+    assert change(np.ones(50)) is None
+    assert trend(np.arange(5.0)) is None
+    assert change(np.arange(6.0)) is None
     assert season(np.arange(10.0), np.arange(10) % 7, 7) is None
 
 

@@ -99,32 +99,37 @@ def test_one_number_per_thing_is_drawn_as_bars_without_pooling() -> None:
     spec = recommend(TOTALS)[0].spec
     assert spec.mark is Mark.BAR
     assert set(spec.encoding.fields()) == {"country", "population"}
-    assert spec.encoding.y is not None and spec.encoding.y.aggregate is None
+    assert spec.encoding.y is not None
+    assert spec.encoding.y.aggregate is None
 
 
 def test_many_rows_per_category_are_pooled() -> None:
     spec = recommend(SALES, fields=["region", "revenue"])[0].spec
     assert spec.mark is Mark.BAR
-    assert spec.encoding.y is not None and spec.encoding.y.aggregate is Aggregate.SUM
+    assert spec.encoding.y is not None
+    assert spec.encoding.y.aggregate is Aggregate.SUM
 
 
 def test_a_level_is_averaged_rather_than_summed() -> None:
     profile = table(category("city"), number("temperature"))
     spec = recommend(profile, fields=["city", "temperature"])[0].spec
-    assert spec.encoding.y is not None and spec.encoding.y.aggregate is Aggregate.MEAN
+    assert spec.encoding.y is not None
+    assert spec.encoding.y.aggregate is Aggregate.MEAN
 
 
 def test_one_value_per_day_is_a_line() -> None:
     profile = table(time("day"), number("visits"), keys=(("day",),))
     spec = recommend(profile)[0].spec
     assert spec.mark is Mark.LINE
-    assert spec.encoding.x is not None and (spec.encoding.x.field, spec.encoding.x.time_unit) == ("day", None)
+    assert spec.encoding.x is not None
+    assert (spec.encoding.x.field, spec.encoding.x.time_unit) == ("day", None)
 
 
 def test_many_rows_per_day_are_pooled_into_periods() -> None:
     spec = recommend(SALES, fields=["day", "revenue"])[0].spec
     assert spec.mark is Mark.LINE
-    assert spec.encoding.x is not None and spec.encoding.x.time_unit is TimeUnit.YEARMONTH
+    assert spec.encoding.x is not None
+    assert spec.encoding.x.time_unit is TimeUnit.YEARMONTH
 
 
 def test_two_measures_are_points_and_one_is_a_histogram() -> None:
@@ -134,7 +139,8 @@ def test_two_measures_are_points_and_one_is_a_histogram() -> None:
 
 def test_a_few_whole_numbers_are_offered_as_groups() -> None:
     spec = recommend(SALES, fields=["staff"])[0].spec
-    assert spec.encoding.x is not None and spec.encoding.x.type is MeasurementType.ORDINAL
+    assert spec.encoding.x is not None
+    assert spec.encoding.x.type is MeasurementType.ORDINAL
 
 
 def test_a_field_named_like_the_count_is_still_a_field() -> None:
@@ -146,9 +152,12 @@ def test_a_field_named_like_the_count_is_still_a_field() -> None:
 def test_long_names_go_down_the_side_and_long_tails_are_cut() -> None:
     profile = table(category("supplier", 90, mean_length=24.0), number("revenue"), rows=900)
     spec = recommend(profile, fields=["supplier", "revenue"])[0].spec
-    assert spec.encoding.y is not None and spec.encoding.y.field == "supplier"
-    assert spec.encoding.y.sort is not None and spec.encoding.y.sort.channel == "x"
-    assert spec.top is not None and spec.top.channel == "y"
+    assert spec.encoding.y is not None
+    assert spec.encoding.y.field == "supplier"
+    assert spec.encoding.y.sort is not None
+    assert spec.encoding.y.sort.channel == "x"
+    assert spec.top is not None
+    assert spec.top.channel == "y"
 
 
 def test_row_numbers_and_sentences_are_left_out_unless_chosen() -> None:

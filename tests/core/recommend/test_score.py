@@ -48,7 +48,8 @@ def test_position_beats_size_and_size_beats_color_for_reading_values() -> None:
     as_size = _spec("point", x="team", y="load", size="speed")
     as_color = _spec("point", x="team", y="load", color="speed")
     scores = [score(spec, GROUPED, task="value", focus=["speed"]) for spec in (on_axis, as_size, as_color)]
-    assert scores == sorted(scores, reverse=True) and len(set(scores)) == 3
+    assert scores == sorted(scores, reverse=True)
+    assert len(set(scores)) == 3
 
 
 def test_the_task_changes_the_order() -> None:

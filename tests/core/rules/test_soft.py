@@ -219,7 +219,8 @@ def test_what_a_rule_says_names_what_it_saw(name: str) -> None:
     rule = next(rule for rule in SOFT_RULES if rule.name == name)
     sentence = say(rule, view)
     assert sentence.endswith(".")
-    assert "{" not in sentence and '""' not in sentence
+    assert "{" not in sentence
+    assert '""' not in sentence
     assert set(rule.evidence) <= view.evidence().keys()
 
 
@@ -233,7 +234,7 @@ def test_the_linter_comments_on_a_pie_with_forty_slices() -> None:
 def test_the_linter_puts_what_forbids_a_chart_first() -> None:
     found = lint(_spec("arc", color="shop", theta=_sum("profit")), SALES)
     assert found[0].rule == "no_negative_slices"
-    assert [violation.severity for violation in found][0] is Severity.ERROR
+    assert found[0].severity is Severity.ERROR
     assert "many_slices" in {violation.rule for violation in found}
 
 
