@@ -97,98 +97,98 @@ async def test_killed_database_comes_back_by_itself(embedded: Catalog, victim: s
     assert (await embedded.fsck()).is_clean
 
 
-async def test_dataset_refused_for_want_of_the_database_is_taken_back(embedded: Catalog) -> None:
-    user = (await embedded.users.of_identity("jupyter:ada")).id
-    inserted = embedded.datasets.insert
+async def test_dataset_refused_for_want_of_the_database_is_taken_back(catalog: Catalog) -> None:
+    user = (await catalog.users.of_identity("jupyter:ada")).id
+    inserted = catalog.datasets.insert
 
     async def away(_: object) -> bool:
         raise UnavailableError("away")
 
-    embedded.datasets.insert = away  # type: ignore[method-assign]
+    catalog.datasets.insert = away  # type: ignore[method-assign]
     with pytest.raises(UnavailableError):
-        await add(embedded, user, "new")
-    embedded.datasets.insert = inserted  # type: ignore[method-assign]
-    await embedded.settle()
-    assert await embedded.users.used_bytes(user) == 0
-    assert (await embedded.datasets.page(user)).total == 0
-    assert (await embedded.fsck()).is_clean
+        await add(catalog, user, "new")
+    catalog.datasets.insert = inserted  # type: ignore[method-assign]
+    await catalog.settle()
+    assert await catalog.users.used_bytes(user) == 0
+    assert (await catalog.datasets.page(user)).total == 0
+    assert (await catalog.fsck()).is_clean
 
 
-async def test_dataset_reported_as_failed_is_erased_by_the_next_start(embedded: Catalog) -> None:
-    user = (await embedded.users.of_identity("jupyter:ada")).id
-    item = await add(embedded, user, "new")
-    manifest = await embedded.files.manifest(item.id)
+async def test_dataset_reported_as_failed_is_erased_by_the_next_start(catalog: Catalog) -> None:
+    user = (await catalog.users.of_identity("jupyter:ada")).id
+    item = await add(catalog, user, "new")
+    manifest = await catalog.files.manifest(item.id)
     assert manifest is not None
-    await embedded.files.write_manifest(manifest.model_copy(update={"is_abandoned": True}))
-    assert (await embedded.repair()).datasets_erased == 1
-    assert (await embedded.datasets.page(user)).total == 0
-    assert (await embedded.fsck()).is_clean
+    await catalog.files.write_manifest(manifest.model_copy(update={"is_abandoned": True}))
+    assert (await catalog.repair()).datasets_erased == 1
+    assert (await catalog.datasets.page(user)).total == 0
+    assert (await catalog.fsck()).is_clean
 
 
-async def test_two_servers_share_one_store(embedded: Catalog) -> None:
-    user = (await embedded.users.of_identity("jupyter:ada")).id
-    first = await add(embedded, user, "first")
-    other = Catalog(embedded.settings, maintenance_interval=0)
-    on_its_way = embedded.aside()
+async def test_two_servers_share_one_store(catalog: Catalog) -> None:
+    user = (await catalog.users.of_identity("jupyter:ada")).id
+    first = await add(catalog, user, "first")
+    other = Catalog(catalog.settings, maintenance_interval=0)
+    on_its_way = catalog.aside()
     on_its_way.write_bytes(b"half")
     assert (await other.start()).changes == 0
     assert on_its_way.exists()
     second = await add(other, user, "second")
     assert (await other.datasets.by_name(user, "first")).id == first.id
     await other.close()
-    assert (await embedded.datasets.by_name(user, "second")).id == second.id
+    assert (await catalog.datasets.by_name(user, "second")).id == second.id
     on_its_way.unlink()
-    assert (await embedded.fsck()).is_clean
+    assert (await catalog.fsck()).is_clean
 
 
 @pytest.mark.parametrize("jump", [timedelta(days=3650), timedelta(days=-3650)])
 async def test_clock_that_jumps_costs_no_dataset(
-    embedded: Catalog, monkeypatch: pytest.MonkeyPatch, jump: timedelta
+    catalog: Catalog, monkeypatch: pytest.MonkeyPatch, jump: timedelta
 ) -> None:
-    user = (await embedded.users.of_identity("jupyter:ada")).id
-    before = await add(embedded, user, "before")
+    user = (await catalog.users.of_identity("jupyter:ada")).id
+    before = await add(catalog, user, "before")
     monkeypatch.setattr(values, "now", lambda: datetime.now(UTC).replace(microsecond=0) + jump)
-    during = await add(embedded, user, "before", b"during")
-    await embedded.repair()
+    during = await add(catalog, user, "before", b"during")
+    await catalog.repair()
     monkeypatch.undo()
-    after = await add(embedded, user, "before", b"after")
-    await embedded.repair()
-    assert [item.version for item in await embedded.datasets.versions(user, before.id)] == [3, 2, 1]
-    assert (await embedded.datasets.by_name(user, "before")).id == after.id
-    assert (await embedded.datasets.get(user, during.id)).version == 2
-    assert (await embedded.fsck()).is_clean
+    after = await add(catalog, user, "before", b"after")
+    await catalog.repair()
+    assert [item.version for item in await catalog.datasets.versions(user, before.id)] == [3, 2, 1]
+    assert (await catalog.datasets.by_name(user, "before")).id == after.id
+    assert (await catalog.datasets.get(user, during.id)).version == 2
+    assert (await catalog.fsck()).is_clean
 
 
-async def test_records_the_database_lost_are_put_back(embedded: Catalog) -> None:
-    user = (await embedded.users.of_identity("jupyter:ada")).id
-    item = await add(embedded, user, "sales", b"precious")
-    await embedded.patch(user, item.id, description="kept", tags=["t"])
-    await embedded.patch(user, item.id, name="revenue")
-    second = await add(embedded, user, "revenue")
-    await embedded.bin(user, second.id)
+async def test_records_the_database_lost_are_put_back(catalog: Catalog) -> None:
+    user = (await catalog.users.of_identity("jupyter:ada")).id
+    item = await add(catalog, user, "sales", b"precious")
+    await catalog.patch(user, item.id, description="kept", tags=["t"])
+    await catalog.patch(user, item.id, name="revenue")
+    second = await add(catalog, user, "revenue")
+    await catalog.bin(user, second.id)
     for name in ("datasets", "users", "uploads"):
-        await embedded.database[name].delete_many({})
-    report = await embedded.repair()
+        await catalog.database[name].delete_many({})
+    report = await catalog.repair()
     assert report.datasets_restored == 2
-    assert (await embedded.users.of_identity("jupyter:ada")).id == user
-    found = await embedded.datasets.by_name(user, "revenue")
+    assert (await catalog.users.of_identity("jupyter:ada")).id == user
+    found = await catalog.datasets.by_name(user, "revenue")
     assert (found.id, found.description, found.tags, found.status) == (item.id, "kept", ["t"], "processing")
-    assert [binned.id for binned in (await embedded.datasets.page(user, in_bin=True)).items] == [second.id]
-    assert (await embedded.fsck()).is_clean
+    assert [binned.id for binned in (await catalog.datasets.page(user, in_bin=True)).items] == [second.id]
+    assert (await catalog.fsck()).is_clean
 
 
-async def test_loss_of_one_object_does_not_touch_the_others(embedded: Catalog) -> None:
-    user = (await embedded.users.of_identity("jupyter:ada")).id
-    lost, kept = await add(embedded, user, "lost"), await add(embedded, user, "kept", b"fine")
-    shutil.rmtree(embedded.settings.store / "objects" / lost.id[-2:] / lost.id)
+async def test_loss_of_one_object_does_not_touch_the_others(catalog: Catalog) -> None:
+    user = (await catalog.users.of_identity("jupyter:ada")).id
+    lost, kept = await add(catalog, user, "lost"), await add(catalog, user, "kept", b"fine")
+    shutil.rmtree(catalog.settings.store / "objects" / lost.id[-2:] / lost.id)
     with pytest.raises(StoreError):
-        [piece async for piece in embedded.files.read_original(lost.id)]
-    assert b"".join([piece async for piece in embedded.files.read_original(kept.id)]) == b"fine"
-    report = await embedded.fsck()
+        [piece async for piece in catalog.files.read_original(lost.id)]
+    assert b"".join([piece async for piece in catalog.files.read_original(kept.id)]) == b"fine"
+    report = await catalog.fsck()
     assert [(problem.kind, problem.object_id) for problem in report.problems] == [("missing", lost.id)]
-    await embedded.patch(user, lost.id, name="still mine")
-    await embedded.purge(user, lost.id)
-    assert (await embedded.fsck()).is_clean
+    await catalog.patch(user, lost.id, name="still mine")
+    await catalog.purge(user, lost.id)
+    assert (await catalog.fsck()).is_clean
 
 
 def run_fsck(store: Path) -> tuple[int, dict[str, object]]:
@@ -215,10 +215,10 @@ async def test_fsck_command_ends_with_0_1_or_2(embedded: Catalog, folder: Path) 
     assert (code, report["ok"]) == (2, False)
 
 
-async def test_store_of_a_newer_version_is_refused(embedded: Catalog) -> None:
-    await embedded.database["meta"].update_one({"_id": "schema"}, {"$inc": {"version": 1}})
+async def test_store_of_a_newer_version_is_refused(catalog: Catalog) -> None:
+    await catalog.database["meta"].update_one({"_id": "schema"}, {"$inc": {"version": 1}})
     with pytest.raises(StoreError, match="newer DataSage"):
-        await Catalog(embedded.settings, maintenance_interval=0).start()
+        await Catalog(catalog.settings, maintenance_interval=0).start()
 
 
 async def test_address_that_leads_nowhere_is_said_in_time(folder: Path) -> None:
