@@ -36,8 +36,9 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         shell: The running IPython.
     """
     magics = Magics(shell)
-    shell.register_magic_function(magics.ask, "line_cell", "ask")
-    shell.register_magic_function(magics.datasage, "line", "datasage")
+    register: Any = shell.register_magic_function
+    register(magics.ask, "line_cell", "ask")
+    register(magics.datasage, "line", "datasage")
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
@@ -74,7 +75,9 @@ class Magics:
         question = " ".join((rest if cell is None else cell).split()).strip('"“”')
         match = _TARGET.fullmatch(target)
         if not question or match is None:
-            raise QuestionError("There is no question.", hint="Write it below: %%ask sales, then a line of plain English.")
+            raise QuestionError(
+                "There is no question.", hint="Write it below: %%ask sales, then a line of plain English."
+            )
         chart = self._answer(match["name"].strip("\"'"), question)
         if match["variable"]:
             self._shell.user_ns[match["variable"]] = chart

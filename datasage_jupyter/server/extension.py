@@ -127,6 +127,7 @@ class DataSage(ExtensionApp):
         """Gather the configuration; nothing is opened yet."""
         from datasage_jupyter.server.services import Services
 
+        assert self._server.event_logger is not None
         self.services = Services(self.gather(), secrets.token_urlsafe(32), self._server.event_logger)
         for name in config.SECRETS_IN_ENVIRONMENT:
             os.environ.pop(name, None)
@@ -201,5 +202,5 @@ class DataSage(ExtensionApp):
         return plotly_script()
 
 
-def _level_name(level: int | str) -> str:
-    return logging.getLevelName(level) if isinstance(level, int) else level
+def _level_name(level: object) -> str:
+    return str(logging.getLevelName(level) if isinstance(level, int) else level)

@@ -219,7 +219,7 @@ class Services:
         metrics().store_up.set(parts["database"].status == "ok")
         states = {part.status for part in parts.values()}
         status = "failed" if "failed" in states else "starting" if "starting" in states else "ok"
-        return Health(status=status, version=__version__, accounts=self.settings.accounts, parts=parts)  # type: ignore[arg-type]
+        return Health(status=status, version=__version__, accounts=self.settings.accounts, parts=parts)
 
     async def _database_part(self) -> Part:
         from datasage_jupyter.server.contract.operations import Part

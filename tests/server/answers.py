@@ -26,7 +26,11 @@ def check_answer(server: RunningServer, method: str, path: str, answer: httpx.Re
             assert set(error) == {"code", "message", "hint", "details"}
             assert len(answer.content) < 5000
         return
-    if operation is None or not answer.headers.get("Content-Type", "").startswith("application/json") or not answer.content:
+    if (
+        operation is None
+        or not answer.headers.get("Content-Type", "").startswith("application/json")
+        or not answer.content
+    ):
         return
     promised = operation["responses"].get(str(answer.status_code)) or next(iter(operation["responses"].values()))
     schema = promised.get("content", {}).get("application/json", {}).get("schema")

@@ -69,7 +69,7 @@ def _models(operations: list[Operation]) -> list[tuple[type[BaseModel], str]]:
 def _schemas(operations: list[Operation]) -> tuple[dict[str, Any], dict[type[BaseModel], str]]:
     models = _models(operations)
     mapping, definitions = models_json_schema(models, ref_template=_REFERENCE)  # type: ignore[arg-type]
-    references = {model: schema["$ref"] for (model, _), schema in mapping.items()}
+    references: dict[Any, str] = {model: schema["$ref"] for (model, _), schema in mapping.items()}
     return definitions["$defs"], references
 
 
@@ -118,7 +118,7 @@ def _plain(schema: dict[str, Any]) -> dict[str, Any]:
 
 def _responses(contract: Endpoint, references: dict[type[BaseModel], str]) -> dict[str, Any]:
     success: dict[str, Any] = {"description": "Done."}
-    content = {media: {} for media in contract.produces}
+    content: dict[str, Any] = {media: {} for media in contract.produces}
     if contract.reply is not None:
         content = {JSON: {"schema": {"$ref": references[contract.reply]}}} | content
     if content:

@@ -80,7 +80,7 @@ def as_user(user: User) -> wire.User:
         id=user.id,
         email=user.email or None,
         full_name=user.full_name,
-        provider=kind,  # type: ignore[arg-type]
+        provider=kind,
         created_at=user.created_at,
     )
 

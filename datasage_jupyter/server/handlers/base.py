@@ -14,6 +14,7 @@ from jupyter_server.base.handlers import JupyterHandler
 from jupyter_server.utils import ensure_async, origin_matches_pat
 from pydantic import BaseModel
 from tornado import web
+from tornado.http1connection import HTTP1Connection
 
 from datasage_jupyter.core.errors import AuthError, DataSageError
 from datasage_jupyter.server.auth.tokens import Claims, invalid_session
@@ -84,7 +85,7 @@ class DataSageHandler(JupyterHandler):
         """
         request_id.set(self._request_id())
         self._set_headers()
-        self.request.connection.set_max_body_size(max(MAX_DRAIN_BYTES, self.max_body_bytes))
+        self.line.set_max_body_size(max(MAX_DRAIN_BYTES, self.max_body_bytes))
         self._ends_connection = True
         try:
             await self._admit()
@@ -106,7 +107,12 @@ class DataSageHandler(JupyterHandler):
     def _is_short(self) -> bool:
         headers = self.request.headers
         length = headers.get("Content-Length", "0")
-        return "Transfer-Encoding" not in headers and length.isascii() and length.isdigit() and int(length) <= MAX_JSON_BYTES
+        return (
+            "Transfer-Encoding" not in headers
+            and length.isascii()
+            and length.isdigit()
+            and int(length) <= MAX_JSON_BYTES
+        )
 
     async def opened(self) -> None:
         """Called once the request is let in and before its body arrives; streaming handlers get ready here."""
@@ -179,6 +185,12 @@ class DataSageHandler(JupyterHandler):
             super().set_cors_headers()
 
     # What arrives
+
+    @property
+    def line(self) -> HTTP1Connection:
+        """The connection the request came by."""
+        assert isinstance(self.request.connection, HTTP1Connection)
+        return self.request.connection
 
     @property
     def max_body_bytes(self) -> int:
@@ -327,7 +339,7 @@ class DataSageHandler(JupyterHandler):
         }
         log(level, "request answered", **facts, **({"user": self.claims.user_id} if self.claims else {}))
         metrics().observe_request(self.request.method or "", self.address, status, seconds)
-        prometheus_log_method(self)
+        prometheus_log_method(self)  # type: ignore[no-untyped-call]
 
     def log_exception(self, typ: Any, value: BaseException | None, tb: Any) -> None:
         """Unexpected errors only; the others are answers."""

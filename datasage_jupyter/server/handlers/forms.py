@@ -6,7 +6,7 @@ import asyncio
 import hashlib
 import os
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
 
 from datasage_jupyter.core.errors import DataSageError
 from datasage_jupyter.server.contract import datasets as wire
@@ -19,6 +19,9 @@ from datasage_jupyter.server.multipart import FormReader
 from datasage_jupyter.store import disk
 from datasage_jupyter.store.manifest import StoredFile
 
+if TYPE_CHECKING:
+    from datasage_jupyter.server.services import Services
+
 FORM = "multipart/form-data"
 FORM_OVERHEAD = 256 * 1024
 BATCH_BYTES = 1024 * 1024
@@ -27,9 +30,9 @@ BATCH_BYTES = 1024 * 1024
 class FormUploadHandler(TusHandler):
     """`datasets/upload`"""
 
-    def initialize(self, **arguments: Any) -> None:
+    def initialize(self, services: Services, pattern: str = "") -> None:
         """Nothing has arrived yet."""
-        super().initialize(**arguments)
+        super().initialize(services, pattern)
         self._path: Path | None = None
         self._handle: int | None = None
         self._digest = hashlib.sha256()
@@ -56,7 +59,7 @@ class FormUploadHandler(TusHandler):
     def add_error_headers(self) -> None:
         """A form speaks no tus."""
 
-    async def data_received(self, chunk: bytes) -> None:  # type: ignore[override]
+    async def data_received(self, chunk: bytes) -> None:
         """A piece of the form; after an error the rest is read past."""
         if self._form is None or self._failure is not None:
             return

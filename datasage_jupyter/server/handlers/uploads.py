@@ -7,7 +7,7 @@ import base64
 import binascii
 import time
 from contextlib import AsyncExitStack
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from tornado.httputil import format_timestamp
 
@@ -24,6 +24,7 @@ from datasage_jupyter.store.upload_files import CHECKSUM_ALGORITHMS
 
 if TYPE_CHECKING:
     from datasage_jupyter.catalog import Dataset, NewDataset, Upload
+    from datasage_jupyter.server.services import Services
     from datasage_jupyter.store.upload_files import UploadWriter
 
 VERSION = "1.0.0"
@@ -118,9 +119,9 @@ class UploadsHandler(TusHandler):
 class UploadHandler(TusHandler):
     """`uploads/{upload_id}`"""
 
-    def initialize(self, **arguments: Any) -> None:
+    def initialize(self, services: Services, pattern: str = "") -> None:
         """Nothing is being written yet."""
-        super().initialize(**arguments)
+        super().initialize(services, pattern)
         self._stack: AsyncExitStack | None = None
         self._writer: UploadWriter | None = None
         self._failure: DataSageError | None = None
@@ -202,7 +203,7 @@ class UploadHandler(TusHandler):
         )
         self.services.writers[upload_id] = self
 
-    async def data_received(self, chunk: bytes) -> None:  # type: ignore[override]
+    async def data_received(self, chunk: bytes) -> None:
         """Bytes on their way to the disk; after an error the rest is read past, so that the client sees the answer."""
         self.last_received = time.monotonic()
         if self._writer is None:
@@ -248,7 +249,7 @@ class UploadHandler(TusHandler):
         other = self.services.writers.get(upload_id)
         if other is not None and other is not self:
             await other._settle(ConnectionResetError("the upload goes on elsewhere"))
-            other.request.connection.stream.close()
+            other.line.stream.close()
 
     def _checksum(self) -> tuple[str, bytes] | None:
         header = self.request.headers.get("Upload-Checksum")
