@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ _MAX_VALUES_PER_BYTE = 5_000
 _MAX_UNPACKED_RATIO = 2_000
 _SMALL = 256 * MIB
 _BATCH = 32_768
+_MAX_DECODED = 512 * MIB
+_MAX_DECODED_RATIO = 250
 
 
 def decode_to(path: str, kind: str, out: str) -> dict[str, Any]:
@@ -29,7 +32,6 @@ def decode_to(path: str, kind: str, out: str) -> dict[str, Any]:
     rows = 0
     with pa.OSFile(out, "wb") as sink, pa.ipc.new_file(sink, schema) as writer:
         for batch in batches:
-            batch.validate(full=True)
             rows += batch.num_rows
             writer.write_batch(batch)
     return {"rows": rows}
@@ -43,7 +45,6 @@ def rewrite_to(path: str, kind: str, out: str) -> dict[str, Any]:
         pending: list[Any] = []
         held = 0
         for batch in batches:
-            batch.validate(full=True)
             rows += batch.num_rows
             pending.append(batch)
             held += batch.num_rows
@@ -63,7 +64,21 @@ def _open(path: str, kind: str) -> tuple[Any, Any]:
     plain = pa.schema(
         [pa.field(name, _plain_type(field.type)) for name, field in zip(_unique(schema.names), schema, strict=True)]
     )
-    return plain, (_plain_batch(batch, plain) for batch in batches)
+    return plain, _bounded((_plain_batch(batch, plain) for batch in batches), Path(path).stat().st_size)
+
+
+def _bounded(batches: Iterator[Any], size: int) -> Iterator[Any]:
+    """The batches, until they hold far more than the file's bytes can mean."""
+    decoded = 0
+    for batch in batches:
+        batch.validate(full=True)
+        decoded += batch.nbytes
+        if decoded > _MAX_DECODED + _MAX_DECODED_RATIO * size:
+            raise DatasetReadError(
+                f"The file unfolds to more than {decoded // MIB:,} MiB from {size:,} bytes, and was not read further.",
+                hint="Do not trust this file.",
+            )
+        yield batch
 
 
 def _unique(names: list[str]) -> list[str]:

@@ -62,7 +62,7 @@ def convert(
         DatasetReadError: It cannot be read as a table.
     """
     target = Path(destination)
-    report = on_progress or (lambda fraction, stage: None)
+    report = _rising(on_progress)
     with _translated(), tempfile.TemporaryDirectory(prefix=".datasage-", dir=target.parent) as folder:
         from datasage_jupyter.core.ingest.formats import convert_format
 
@@ -73,6 +73,19 @@ def convert(
         part.replace(target)
         report(1.0, "done")
         return result
+
+
+def _rising(on_progress: Progress | None) -> Progress:
+    """Progress that never falls back, also where a second way has to be gone."""
+    highest = -1.0
+
+    def tell(fraction: float, stage: str) -> None:
+        nonlocal highest
+        if on_progress is not None and fraction > highest:
+            highest = fraction
+            on_progress(fraction, stage)
+
+    return tell
 
 
 def _format_of(origin: Source, options: ReadOptions) -> str:

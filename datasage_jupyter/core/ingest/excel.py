@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime as dt
 import zipfile
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.ipc
 
 from datasage_jupyter.core.errors import DatasetReadError
-from datasage_jupyter.core.ingest.layout import find_table
 from datasage_jupyter.core.ingest.limits import MAX_SHEET_CELLS, MIB, check_columns, check_ratio
-from datasage_jupyter.core.ingest.source import Source
 from datasage_jupyter.core.ingest.table import text_array, typed_table, types_of
-from datasage_jupyter.core.model import ReadOptions, ReadReport
+
+if TYPE_CHECKING:
+    from datasage_jupyter.core.ingest.source import Source
+    from datasage_jupyter.core.model import ReadOptions, ReadReport
 
 _ENCRYPTED = ("EncryptedPackage".encode("utf-16-le"), "EncryptionInfo".encode("utf-16-le"))
 _MAX_XML = 1024 * MIB
@@ -139,6 +140,9 @@ def sheet_table(out: Path, answer: dict[str, Any], options: ReadOptions) -> tupl
     Raises:
         DatasetReadError: The sheet is empty.
     """
+    from datasage_jupyter.core.ingest.layout import find_table
+    from datasage_jupyter.core.model import ReadOptions, ReadReport
+
     with pa.memory_map(str(out)) as mapped:
         cells = pa.ipc.open_file(mapped).read_all()
     columns = [column.to_pylist() for column in cells.columns]

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from datasage_jupyter.core.ingest.align import fit_row, signatures
-from datasage_jupyter.core.ingest.cells import NULL_WORDS, looks_like
+from datasage_jupyter.core.ingest.cells import looks_like
 
 Row = list[str]
 
@@ -360,8 +360,3 @@ def unique_names(names: Row) -> Row:
         taken.add(label)
         unique.append(label)
     return unique
-
-
-def is_null_word(cell: str) -> bool:
-    """Whether a cell only says that there is no value."""
-    return cell.strip().lower() in NULL_WORDS

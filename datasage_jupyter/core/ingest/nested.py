@@ -47,6 +47,8 @@ def read_json(data: bytes, name: str, kind: str, options: ReadOptions) -> tuple[
         )
     text = _decode(data, name, options)
     value, found = _parse(text, kind)
+    if isinstance(value, dict) and {"cells", "nbformat"} <= set(value):
+        raise DatasetReadError(f'"{name}" is a Jupyter notebook, not a table.', hint="Run it, and save its data as CSV or Parquet.")
     warnings: list[str] = []
     names, columns = _columns(value, warnings)
     if not names:
@@ -85,15 +87,23 @@ def _parse(text: str, kind: str) -> tuple[Any, str]:
     try:
         return _loads(text), "json"
     except ValueError as error:
-        if kind == "json" and not _may_be_lines(text):
-            raise _broken(error, text) from error
-    return _parse_lines(text), "ndjson"
+        if kind == "ndjson" or _first_line_is_whole(text):
+            return _parse_lines(text), "ndjson"
+        if (found := _concatenated(text)) is not None:
+            return found, "ndjson"
+        raise _broken(error, text) from error
 
 
-def _may_be_lines(text: str) -> bool:
-    """Several documents in one file: the first one ends in its own line and another one begins in a later line."""
-    lines = [line for line in text.splitlines() if line.strip()]
-    return len(lines) > 1 and all(line.strip()[:1] in "{[" for line in lines[:2])
+def _first_line_is_whole(text: str) -> bool:
+    """Whether the first of several lines is a record of its own, as in newline-delimited JSON."""
+    first, _, rest = text.strip(" \t\r\n").partition("\n")
+    if not rest or first[:1] not in ("{", "["):
+        return False
+    try:
+        _loads(first)
+    except ValueError:
+        return False
+    return True
 
 
 def _parse_lines(text: str) -> list[Any]:
@@ -113,15 +123,20 @@ def _parse_lines(text: str) -> list[Any]:
 
 
 def _concatenated(text: str) -> list[Any] | None:
+    """Objects one after the other, each beginning on a new line; None if it is not that."""
     decoder = _decoder()
-    values, position = [], 0
-    while (position := _skip_space(text, position)) < len(text):
+    values: list[Any] = []
+    position = _skip_space(text, 0)
+    while position < len(text):
         try:
-            value, position = decoder.raw_decode(text, position)
+            value, end = decoder.raw_decode(text, position)
         except (ValueError, RecursionError):
             return None
+        position = _skip_space(text, end)
+        if not isinstance(value, dict) or (position < len(text) and "\n" not in text[end:position]):
+            return None
         values.append(value)
-    return values if len(values) > 1 and all(isinstance(value, (dict, list)) for value in values) else None
+    return values if len(values) > 1 else None
 
 
 def _skip_space(text: str, position: int) -> int:

@@ -68,7 +68,7 @@ BY_SUFFIX = {
     ".parquet": "parquet", ".pq": "parquet", ".parq": "parquet",
     ".feather": "arrow", ".arrow": "arrow", ".ipc": "arrow", ".arrows": "arrow_stream",
     ".xlsx": "excel", ".xlsm": "excel", ".xlsb": "excel", ".xls": "excel", ".ods": "ods",
-    ".json": "json", ".geojson": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".ldjson": "ndjson",
+    ".json": "json", ".ipynb": "json", ".geojson": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".ldjson": "ndjson",
     ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".txt": "csv", ".psv": "csv", ".ssv": "csv", ".dat": "csv",
     ".dta": "stata", ".sav": "spss", ".zsav": "spss", ".por": "spss", ".sas7bdat": "sas", ".xpt": "sas_xport",
     ".gz": "gzip", ".zst": "zstd", ".zstd": "zstd", ".bz2": "bzip2", ".xz": "xz", ".zip": "zip",

@@ -82,14 +82,14 @@ def to_source(source: Any, name: str | None = None) -> Source:
 
 def _from_path(path: Path, name: str | None) -> Source:
     try:
-        if path.is_dir():
-            raise DatasetReadError(f'"{path.name}" is a folder, not a file.', hint="Name one file inside it.")
         with open(path, "rb") as stream:
             stream.read(1)
     except FileNotFoundError:
         raise DatasetReadError(
             f'There is no file "{path.name}" at that path.', hint="Check the spelling and the working folder."
         ) from None
+    except IsADirectoryError:
+        raise DatasetReadError(f'"{path.name}" is a folder, not a file.', hint="Name one file inside it.") from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "the path is not valid"
         raise DatasetReadError(

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from datasage_jupyter.core.ingest.infer import Context, Kind, Nulls, cast, context_of, infer_kind, settle
-from datasage_jupyter.core.model import ReadOptions
+
+if TYPE_CHECKING:
+    from datasage_jupyter.core.model import ReadOptions
 
 
 @dataclass

@@ -129,7 +129,7 @@ def _unpack_zip(source: Source, folder: Path, member: str | int | None) -> tuple
 
 def _may_be_table(info: zipfile.ZipInfo) -> bool:
     path = PurePosixPath(info.filename.replace("\\", "/"))
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in path.parts)
+    hidden = any((part.startswith(".") and part != "..") or part == "__MACOSX" for part in path.parts)
     link = stat.S_ISLNK(info.external_attr >> 16)
     readme = path.stem.lower() in ("readme", "license", "licence", "metadata")
     return not (info.is_dir() or hidden or link or readme)

@@ -22,7 +22,11 @@ def text_table(text: str, **options: object) -> dict[str, list[object]]:
 def test_delimiter_is_found(delimiter: str) -> None:
     lines = [delimiter.join(["city", "stores", "share"])] + [delimiter.join(map(str, row)) for row in CITIES]
     table, report = read("\n".join(lines).encode(), name="t.csv")
-    assert table.to_pydict() == {"city": [c[0] for c in CITIES], "stores": [3, 12, 7, 40], "share": [4.5, 0.25, 11.75, 2.0]}
+    assert table.to_pydict() == {
+        "city": [c[0] for c in CITIES],
+        "stores": [3, 12, 7, 40],
+        "share": [4.5, 0.25, 11.75, 2.0],
+    }
     assert report.options.delimiter == delimiter
 
 
@@ -32,7 +36,10 @@ def test_columns_lined_up_with_blanks_are_parted() -> None:
 
 
 def test_prose_with_commas_in_quotes_stays_whole() -> None:
-    assert text_table('id;remark\n1;"red, green; blue"\n2;"one ""two"" three"\n')["remark"] == ["red, green; blue", 'one "two" three']
+    assert text_table('id;remark\n1;"red, green; blue"\n2;"one ""two"" three"\n')["remark"] == [
+        "red, green; blue",
+        'one "two" three',
+    ]
 
 
 def test_single_column_of_times_is_not_parted_at_colons() -> None:
@@ -45,7 +52,11 @@ def test_backslash_escapes_quotes() -> None:
 
 
 def test_single_quotes_can_quote() -> None:
-    assert text_table("id,remark\n1,'red, green'\n2,'blue, white'\n3,plain\n")["remark"] == ["red, green", "blue, white", "plain"]
+    assert text_table("id,remark\n1,'red, green'\n2,'blue, white'\n3,plain\n")["remark"] == [
+        "red, green",
+        "blue, white",
+        "plain",
+    ]
 
 
 def test_line_ends_inside_quotes_belong_to_the_cell() -> None:
@@ -96,7 +107,7 @@ def test_encoding_is_found(encoding: str, rows: list[tuple[str, str]]) -> None:
 
 
 def test_stray_bytes_in_utf8_are_read_and_reported() -> None:
-    data = "a,b\n".encode() + "é,ü\nö,ä\n".encode() * 20 + b"caf\xe9,x\n"
+    data = b"a,b\n" + "é,ü\nö,ä\n".encode() * 20 + b"caf\xe9,x\n"
     table, report = read(data, name="t.csv")
     assert table.column("a").to_pylist()[-1] == "café"
     assert any("did not belong" in warning for warning in report.warnings)
@@ -127,20 +138,28 @@ def test_sep_line_of_spreadsheets_is_obeyed() -> None:
 
 
 def test_title_lines_above_the_header_are_skipped_and_reported() -> None:
-    table, report = read(b"Harvest by orchard\nSeason 2031\n\norchard,tons,ripe\nNorth,12,0.5\nSouth,9,0.25\n", name="t.csv")
+    table, report = read(
+        b"Harvest by orchard\nSeason 2031\n\norchard,tons,ripe\nNorth,12,0.5\nSouth,9,0.25\n", name="t.csv"
+    )
     assert table.to_pydict() == {"orchard": ["North", "South"], "tons": [12, 9], "ripe": [0.5, 0.25]}
     assert report.options.skip_rows == 3
     assert "above the header" in report.skipped[0]
 
 
 def test_notes_below_the_table_are_skipped_and_reported() -> None:
-    table, report = read(b"orchard,tons,ripe\nNorth,12,0.5\nSouth,9,0.25\nEast,4,0.75\n\nSource: our own scales\n", name="t.csv")
+    table, report = read(
+        b"orchard,tons,ripe\nNorth,12,0.5\nSouth,9,0.25\nEast,4,0.75\n\nSource: our own scales\n", name="t.csv"
+    )
     assert table.num_rows == 3
     assert any("below the table" in note for note in report.skipped)
 
 
 def test_comment_lines_above_are_skipped() -> None:
-    assert text_table("# made by a machine\n# at night\nid,x,y\n1,2.5,3\n2,3.5,4\n") == {"id": [1, 2], "x": [2.5, 3.5], "y": [3, 4]}
+    assert text_table("# made by a machine\n# at night\nid,x,y\n1,2.5,3\n2,3.5,4\n") == {
+        "id": [1, 2],
+        "x": [2.5, 3.5],
+        "y": [3, 4],
+    }
 
 
 def test_two_header_rows_are_joined() -> None:
@@ -150,7 +169,11 @@ def test_two_header_rows_are_joined() -> None:
 
 
 def test_table_without_header_gets_names() -> None:
-    assert text_table("1,Lyon,2.5\n2,Graz,3.5\n3,Porto,4.5\n") == {"column_1": [1, 2, 3], "column_2": ["Lyon", "Graz", "Porto"], "column_3": [2.5, 3.5, 4.5]}
+    assert text_table("1,Lyon,2.5\n2,Graz,3.5\n3,Porto,4.5\n") == {
+        "column_1": [1, 2, 3],
+        "column_2": ["Lyon", "Graz", "Porto"],
+        "column_3": [2.5, 3.5, 4.5],
+    }
 
 
 def test_years_can_be_a_header() -> None:
@@ -174,14 +197,22 @@ def test_short_rows_are_padded_and_long_rows_widen_the_table() -> None:
 
 
 def test_doubled_delimiter_is_taken_out_where_types_tell() -> None:
-    rows = ["when,code,amount,remark", *(f"2031-05-{i:02d},AB-{i:03d},{i}.5,fine" for i in range(1, 20)), "2031-05-21,,AB-077,7.5,fine"]
+    rows = [
+        "when,code,amount,remark",
+        *(f"2031-05-{i:02d},AB-{i:03d},{i}.5,fine" for i in range(1, 20)),
+        "2031-05-21,,AB-077,7.5,fine",
+    ]
     result = text_table("\n".join(rows))
     assert result["code"][-1] == "AB-077"
     assert result["amount"][-1] == 7.5
 
 
 def test_lost_delimiter_is_restored_where_types_tell() -> None:
-    rows = ["when,code,amount,remark", *(f"2031-05-{i:02d},AB-{i:03d},{i}.5,fine" for i in range(1, 20)), "2031-05-21AB-077,7.5,fine"]
+    rows = [
+        "when,code,amount,remark",
+        *(f"2031-05-{i:02d},AB-{i:03d},{i}.5,fine" for i in range(1, 20)),
+        "2031-05-21AB-077,7.5,fine",
+    ]
     result = text_table("\n".join(rows))
     assert result["when"][-1] == dt.date(2031, 5, 21)
     assert result["code"][-1] == "AB-077"
@@ -189,7 +220,9 @@ def test_lost_delimiter_is_restored_where_types_tell() -> None:
 
 def test_second_table_below_is_reported_not_mixed_in() -> None:
     first = "id,name,size\n" + "".join(f"{i},n{i},{i}.5\n" for i in range(6))
-    table, report = read((first + "id,name,size,color\n" + "".join(f"{i},m{i},{i},red\n" for i in range(5))).encode(), name="t.csv")
+    table, report = read(
+        (first + "id,name,size,color\n" + "".join(f"{i},m{i},{i},red\n" for i in range(5))).encode(), name="t.csv"
+    )
     assert table.num_rows == 6
     assert any("second table" in note for note in report.skipped)
 

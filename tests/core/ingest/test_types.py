@@ -12,9 +12,9 @@ from datasage_jupyter.core.ingest.infer import NULL, TEXT, Context, cast, contex
 UTC = dt.UTC
 
 
-def convert(values: list[str], context: Context = Context()) -> list[object]:
+def convert(values: list[str], context: Context | None = None) -> list[object]:
     array = pa.array(values, pa.string())
-    return cast(array, settle(infer_kind(array), context, len(values))).to_pylist()
+    return cast(array, settle(infer_kind(array), context or Context(), len(values))).to_pylist()
 
 
 @pytest.mark.parametrize(

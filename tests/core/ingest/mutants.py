@@ -1,0 +1,43 @@
+"""Reads every file of a folder, each in a forked process as a server's child would, and prints how each ended.
+
+Run as a script: one thread only, so that forking is safe.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from pathlib import Path
+
+from datasage_jupyter.core.errors import DatasetReadError
+from datasage_jupyter.core.ingest import columnar, excel, formats, infer, read, worker
+
+LOADED = (columnar, excel, formats, infer, worker)
+
+
+def verdict(path: Path) -> str:
+    """`read`, `refused`, the name of another exception, or of the signal that ended the process."""
+    receive, send = os.pipe()
+    pid = os.fork()
+    if pid == 0:
+        signal.alarm(60)
+        try:
+            read(path)
+            word = "read"
+        except DatasetReadError:
+            word = "refused"
+        except BaseException as error:
+            word = f"{type(error).__name__}: {error}"
+        os.write(send, word.encode()[:500])
+        os._exit(0)
+    os.close(send)
+    with os.fdopen(receive, "rb") as pipe:
+        word = pipe.read().decode()
+    _, status = os.waitpid(pid, 0)
+    return word or f"ended with {os.waitstatus_to_exitcode(status)}"
+
+
+if __name__ == "__main__":
+    print(json.dumps({path.name: verdict(path) for path in sorted(Path(sys.argv[1]).iterdir())}))

@@ -1,0 +1,44 @@
+"""Stata and SPSS files, when pyreadstat is there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pandas as pd
+import pyreadstat
+import pytest
+
+from datasage_jupyter.core.errors import DatasetReadError
+from datasage_jupyter.core.ingest import read, statistics
+
+FRAME = pd.DataFrame({"n": [1.0, 2.0, 3.0], "s": ["a", "b", "c"], "g": [1.0, 2.0, 1.0]})
+
+
+@pytest.mark.parametrize("suffix", ["dta", "sav", "zsav"])
+def test_values_and_labels_are_read(suffix: str, tmp_path: Path) -> None:
+    path = tmp_path / f"t.{suffix}"
+    labels = {"g": {1: "north", 2: "south"}}
+    if suffix == "dta":
+        pyreadstat.write_dta(FRAME.astype({"g": int}), path, variable_value_labels=labels)
+    else:
+        pyreadstat.write_sav(FRAME, path, variable_value_labels=labels, compress=suffix == "zsav")
+    table, report = read(path)
+    assert table.column("n").to_pylist() == [1, 2, 3]
+    assert table.column("s").to_pylist() == ["a", "b", "c"]
+    assert table.column("g").to_pylist() == ["north", "south", "north"]
+    assert report.format == ("stata" if suffix == "dta" else "spss")
+    assert any("labels" in warning for warning in report.warnings)
+
+
+def test_damage_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "t.sav"
+    pyreadstat.write_sav(FRAME, path)
+    path.write_bytes(path.read_bytes()[:100])
+    with pytest.raises(DatasetReadError):
+        read(path)
+
+
+def test_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(statistics, "find_spec", lambda name: None)
+    with pytest.raises(DatasetReadError, match="pyreadstat"):
+        statistics.decode_to("t.sav", "spss", "out")
