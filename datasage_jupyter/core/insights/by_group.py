@@ -51,11 +51,9 @@ class Groups:
 
 def find(category: ColumnFacts, measures: Sequence[ColumnFacts], engine: Engine) -> Iterator[Candidate]:
     """Tests of every measure against one category."""
-    if not measures:
-        return
-    pieces = ", ".join(_aggregates(facts, i) for i, facts in enumerate(measures))
+    pieces = "".join(", " + _aggregates(facts, i) for i, facts in enumerate(measures))
     key = quote(category.name)
-    sql = f"SELECT {key} AS g, count(*) AS n, {pieces} FROM data WHERE {key} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST_GROUPS + 1}"
+    sql = f"SELECT {key} AS g, count(*) AS n{pieces} FROM data WHERE {key} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT {MOST_GROUPS + 1}"
     query = Query(sql=sql)
     rows = engine.fetch(query)
     if not 2 <= rows.num_rows <= MOST_GROUPS:
@@ -68,6 +66,43 @@ def find(category: ColumnFacts, measures: Sequence[ColumnFacts], engine: Engine)
         ]
         counts, means, level, spread, sums = parts[0], parts[1], parts[2], parts[3], parts[4]
         yield from _compare(category, facts, Groups(names, counts, sums, means, level, spread, query))
+    if not any(facts.is_additive for facts in measures):
+        counts = np.asarray(rows.column("n").to_numpy(), dtype=np.float64)
+        yield from _frequency(category, names, counts, query)
+
+
+def _frequency(category: ColumnFacts, names: list[object], counts: Floats, query: Query) -> Iterator[Candidate]:
+    """The most frequent value, where there are no amounts to share out."""
+    k, n = len(counts), float(counts.sum())
+    if n / k < ROWS_EACH:
+        return
+    share = float(counts[0]) / n
+    sentence = f"{quoted(names[0])} is the most frequent of {k} values of {quoted(category.name)}, in {percent(share)} of the rows."
+    x = FieldDef(field=category.name, type=MeasurementType.NOMINAL, sort=Sort(order=SortOrder.DESCENDING, channel="y"))
+    spec = ChartSpec(mark=Mark.BAR, encoding=Encoding(x=x, y=FieldDef(aggregate=Aggregate.COUNT)), top=_cut(category))
+    yield Candidate(
+        "top_contributor",
+        sentence,
+        _excess(share, k),
+        _uneven(counts),
+        spec,
+        (category.name,),
+        _is_large(share, k),
+        query,
+    )
+
+
+def _is_large(share: float, k: int) -> bool:
+    return share >= max(0.25, 1 / k + 0.2)
+
+
+def _excess(share: float, k: int) -> float:
+    """Share beyond an equal one, 0 to 1."""
+    return max(share - 1 / k, 0.0) / (1 - 1 / k)
+
+
+def _cut(category: ColumnFacts) -> Top | None:
+    return Top(n=SHOWN, channel="x") if category.distinct > SHOWN else None
 
 
 def _aggregates(facts: ColumnFacts, i: int) -> str:
@@ -97,14 +132,14 @@ def _contribution(category: ColumnFacts, facts: ColumnFacts, groups: Groups) -> 
     top = int(order[0])
     share = float(groups.sums[top]) / total
     chance = far_out(groups.sums[order], float(np.median(groups.sums))) if groups.single else _differ(groups)
-    large = share >= max(0.25, 1 / k + 0.2)
+    large = _is_large(share, k)
     if chance is not None:
         sentence = f"{quoted(groups.names[top])} makes up {percent(share)} of {quoted(facts.name)}, the most of {k} values of {quoted(category.name)}."
         fields = (category.name, facts.name)
         yield Candidate(
             "top_contributor",
             sentence,
-            share,
+            _excess(share, k),
             chance,
             _bars(category, facts, Aggregate.SUM),
             fields,
@@ -191,5 +226,4 @@ def _level(category: ColumnFacts, facts: ColumnFacts, groups: Groups) -> Iterato
 def _bars(category: ColumnFacts, facts: ColumnFacts, aggregate: Aggregate) -> ChartSpec:
     x = FieldDef(field=category.name, type=MeasurementType.NOMINAL, sort=Sort(order=SortOrder.DESCENDING, channel="y"))
     y = FieldDef(field=facts.name, type=MeasurementType.QUANTITATIVE, aggregate=aggregate)
-    top = Top(n=SHOWN, channel="x") if category.distinct > SHOWN else None
-    return ChartSpec(mark=Mark.BAR, encoding=Encoding(x=x, y=y), top=top)
+    return ChartSpec(mark=Mark.BAR, encoding=Encoding(x=x, y=y), top=_cut(category))

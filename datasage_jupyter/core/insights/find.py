@@ -12,7 +12,7 @@ from datasage_jupyter.core.insights.finding import Candidate
 from datasage_jupyter.core.insights.honest import FALSE_ALARMS, holm
 from datasage_jupyter.core.model.insight import Insight
 from datasage_jupyter.core.model.profile import DatasetProfile
-from datasage_jupyter.core.rules import ColumnFacts, TableFacts, facts_of
+from datasage_jupyter.core.rules import POSITION_TYPES, ColumnFacts, TableFacts, facts_of
 
 MEASURES = 10
 CATEGORIES = 6
@@ -23,6 +23,10 @@ SURE = 12.0
 """Negative decimal logarithm of the p-value beyond which certainty gains nothing more."""
 REPEATED = 0.75
 """What an insight keeps of its rank for each better one of its kind, or about its fields."""
+URGENCY = {"outlier": 0.8, "concentration": 0.9, "missing": 0.6}
+"""Kinds that matter less than their effect suggests, because they say more of the record than of the thing recorded."""
+FEW_VALUES = 10
+"""Measures with fewer different values have no outliers."""
 
 
 def find_insights(profile: DatasetProfile, engine: Engine, limit: int = 10) -> list[Insight]:
@@ -49,7 +53,7 @@ def find_insights(profile: DatasetProfile, engine: Engine, limit: int = 10) -> l
 def _candidates(profile: DatasetProfile, table: TableFacts, engine: Engine) -> Iterator[Candidate]:
     if table.row_count < 8:
         return
-    measures = [facts for facts in table.columns if facts.is_measure and not facts.column.numeric_text][:MEASURES]
+    measures = [facts for facts in table.columns if _is_measure(facts)][:MEASURES]
     categories = [facts for facts in table.columns if _is_category(facts, table)][:CATEGORIES]
     gappy = [facts for facts in table.columns if missing.has_gaps(facts)][:GAPPY]
     if measures:
@@ -61,7 +65,12 @@ def _candidates(profile: DatasetProfile, table: TableFacts, engine: Engine) -> I
     yield from missing.together(gappy, table.row_count, engine)
     yield from by_value.correlations(profile, measures)
     for facts in measures:
-        yield from by_value.outliers(facts, table.label, engine)
+        if facts.distinct >= FEW_VALUES:
+            yield from by_value.outliers(facts, table.label, engine)
+
+
+def _is_measure(facts: ColumnFacts) -> bool:
+    return facts.is_measure and not facts.column.numeric_text and facts.column.semantic_type not in POSITION_TYPES
 
 
 def _is_category(facts: ColumnFacts, table: TableFacts) -> bool:
@@ -84,12 +93,12 @@ def _ranked(kept: list[tuple[Candidate, float | None]]) -> list[tuple[Candidate,
 
 
 def _repeats(candidate: Candidate, seen: Counter[object]) -> int:
-    return seen[candidate.kind] + min((seen[name] for name in candidate.fields), default=0)
+    return seen[candidate.kind] + max((seen[name] for name in candidate.fields), default=0)
 
 
 def _weight(candidate: Candidate, p_value: float | None) -> float:
     reliability = 0.5 if p_value is None else min(1.0, -math.log10(max(p_value, 1e-300)) / SURE)
-    return candidate.effect * (0.5 + 0.5 * reliability)
+    return candidate.effect * URGENCY.get(candidate.kind, 1.0) * (0.5 + 0.5 * reliability)
 
 
 def _insight(candidate: Candidate, p_value: float | None) -> Insight:

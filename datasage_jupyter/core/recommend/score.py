@@ -21,7 +21,7 @@ def score(
     spec: ChartSpec | dict[str, Any],
     profile: DatasetProfile,
     task: Task | str | None = None,
-    focus: Iterable[str] | None = None,
+    focus: Iterable[str] | str | None = None,
 ) -> float:
     """How well a chart suits the table, for ranking given specs.
 
@@ -38,7 +38,8 @@ def score(
         pydantic.ValidationError: The dict is not a chart specification.
     """
     chart = ChartSpec.from_vegalite(spec) if isinstance(spec, dict) else spec
-    view = ChartView(chart, profile, Task(task) if task is not None else None, frozenset(focus or ()))
+    asked = frozenset((focus,) if isinstance(focus, str) else focus or ())
+    view = ChartView(chart, profile, Task(task) if task is not None else None, asked)
     broken = sum(rule.breaks(view) is not None for rule in HARD_RULES)
     return to_unit(points(view) + BROKEN * broken)
 

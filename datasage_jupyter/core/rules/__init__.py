@@ -1,7 +1,7 @@
 """Design knowledge as data: one list of rules that explains, rejects, comments and ranks."""
 
 from datasage_jupyter.core.rules.check import check_hard_rules, hard_violations, lint, say, soft_violations
-from datasage_jupyter.core.rules.facts import ColumnFacts, Letter, TableFacts, facts_of, words
+from datasage_jupyter.core.rules.facts import POSITION_TYPES, ColumnFacts, Letter, TableFacts, facts_of, words
 from datasage_jupyter.core.rules.hard import HARD_RULES
 from datasage_jupyter.core.rules.palettes import CATEGORICAL, DIVERGING, MAX_CATEGORICAL, OTHER, SEQUENTIAL
 from datasage_jupyter.core.rules.rule import HardRule, SoftRule
@@ -15,6 +15,7 @@ __all__ = [
     "HARD_RULES",
     "MAX_CATEGORICAL",
     "OTHER",
+    "POSITION_TYPES",
     "SEQUENTIAL",
     "SOFT_RULES",
     "SOURCES",
