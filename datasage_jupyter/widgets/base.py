@@ -38,7 +38,7 @@ class DataSageWidget(anywidget.AnyWidget):
             known = ", ".join(sorted(name for name in self.own_traits()))
             raise TypeError(f"{type(self).__name__} has no option {unknown[0]!r}. It has: {known}.")
         self._table = table
-        self._dispatcher = Dispatcher(self._open_analysis if table is not None else None, self._send_reply)
+        self._dispatcher = Dispatcher(self._open_analysis if table is not None else None, self._send_reply, label)
         super().__init__(_esm=loader(), _label=label, _has_table=table is not None, **traits)
         self.on_msg(self._receive)
 

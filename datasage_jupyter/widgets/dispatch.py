@@ -27,10 +27,12 @@ class Dispatcher:
     Args:
         open_analysis: Makes the analysis of the widget's table; called once, on the worker thread. None: there is no table.
         send: Sends a reply with its buffers to the page; called from the worker thread.
+        label: Variable that holds the table, for generated code.
     """
 
-    def __init__(self, open_analysis: Callable[[], Analysis] | None, send: Send) -> None:
+    def __init__(self, open_analysis: Callable[[], Analysis] | None, send: Send, label: str = "df") -> None:
         self._open, self._send = open_analysis, send
+        self._variable = label if label.isidentifier() else "df"
         self._analysis: Analysis | None = None
         self._opening = threading.Lock()
         self._queue: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
@@ -88,6 +90,8 @@ class Dispatcher:
             return self._rows(params)
         if method == "chart" and params.get("rows_behind") is not None:
             return self._rows_behind(params), []
+        if method in ("chart", "ask"):
+            return self._chart(params), []
         from datasage_jupyter.core import service
 
         if method not in service.METHODS:
@@ -95,6 +99,13 @@ class Dispatcher:
         result = service.METHODS[method](self.analysis, params)
         name = next((key for key in _LISTS if method != "profile" and key in result), None)
         return ({"items": result[name]} if name else result), []
+
+    def _chart(self, params: dict[str, Any]) -> dict[str, Any]:
+        from datasage_jupyter.core import service
+        from datasage_jupyter.core.render import to_code
+
+        drawn = service.draw(self.analysis, service.parse(service.ChartRequest, params))
+        return drawn.to_payload() | {"code": to_code(drawn.resolved, table=self._variable)}
 
     def _rows(self, params: dict[str, Any]) -> tuple[Any, list[bytes]]:
         from datasage_jupyter.core import service

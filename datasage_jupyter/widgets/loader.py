@@ -12,9 +12,9 @@ STATIC = Path(__file__).parent / "static"
 
 _TEMPLATE = """\
 const file = "%s", key = "__datasage_" + file;
-const fromServer = () => {
+const fromServer = folder => {
   const { baseUrl } = JSON.parse(document.getElementById("jupyter-config-data").textContent);
-  return import(new URL(baseUrl + "lab/extensions/datasage-jupyter/static/" + file, location.origin).href);
+  return import(new URL(baseUrl + folder + file, location.origin).href);
 };
 const fromKernel = model => new Promise((resolve, reject) => {
   const id = "widgets-" + Math.random();
@@ -30,7 +30,10 @@ const fromKernel = model => new Promise((resolve, reject) => {
   model.on("msg:custom", listen);
   model.send({ id, method: "asset", params: { name: "widgets" } });
 });
-const load = model => globalThis[key] ??= Promise.resolve().then(fromServer).catch(() => fromKernel(model))
+const load = model => globalThis[key] ??= Promise.resolve()
+  .then(() => fromServer("static/datasage/"))
+  .catch(() => fromServer("lab/extensions/datasage-jupyter/static/"))
+  .catch(() => fromKernel(model))
   .catch(error => { delete globalThis[key]; throw error; });
 export default { async render(context) {
   try { return (await load(context.model)).render(context); }

@@ -28,11 +28,11 @@ export class HttpBackend implements Backend {
   }
 
   ask(params: { question: string; previous?: ChartSpec | undefined }, signal?: AbortSignal): Promise<ChartPayload> {
-    return this.post('ai/natural-query', params, signal);
+    return this.drawn('ai/natural-query', params, signal);
   }
 
   chart(params: ChartRequest, signal?: AbortSignal): Promise<ChartPayload> {
-    return this.post('charts/query', params, signal);
+    return this.drawn('charts/query', params, signal);
   }
 
   rowsBehind(params: ChartRequest & { rows_behind: Record<string, Scalar | null>; limit?: number }, signal?: AbortSignal): Promise<RowsPayload> {
@@ -49,6 +49,13 @@ export class HttpBackend implements Backend {
     if (!response.headers.get('Content-Type')?.includes('arrow')) return pageOfRows((await response.json()) as RowsPayload);
     const total = Number(response.headers.get('X-Total-Rows') ?? 0);
     return pageOfArrow(new Uint8Array(await response.arrayBuffer()), total);
+  }
+
+  /** A chart whose code begins with loading the dataset, so that it runs as it stands. */
+  private async drawn(path: string, params: object, signal?: AbortSignal): Promise<ChartPayload> {
+    const payload = await this.post<ChartPayload>(path, params, signal);
+    const load = `import datasage_jupyter as datasage\n\ndf = datasage.connect().dataset(${JSON.stringify(this.label)}).to_pandas()\n\n`;
+    return payload.code.includes('datasage.connect') ? payload : { ...payload, code: load + payload.code };
   }
 
   private post<T>(path: string, params: object, signal?: AbortSignal): Promise<T> {

@@ -1,11 +1,12 @@
 /** Small parts used everywhere. */
 import type { ComponentChildren } from 'preact';
-import { useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DataSageError } from '../api/errors';
 import type { MeasurementType } from '../generated/model';
-import { KIND_SIGNS } from '../model/shelves';
+import { KIND_NAMES } from '../model/shelves';
 import { useDismiss } from './hooks';
-import { Icon, type IconName } from './icons';
+import { Popup } from './popup';
+import { Icon, type IconName, KindIcon } from './icons';
 
 interface ButtonProps {
   label: string;
@@ -89,11 +90,10 @@ export function Progress({ label, value }: { label: string; value?: number | nul
 
 /** The sign of a measurement type. */
 export function KindSign({ kind }: { kind: MeasurementType }) {
-  const [sign, name] = KIND_SIGNS[kind];
   return (
-    <span class={`ds-kind ds-kind-${kind}`} title={name}>
-      <span aria-hidden="true">{sign}</span>
-      <span class="ds-hidden">{name}</span>
+    <span class={`ds-kind ds-kind-${kind}`} title={KIND_NAMES[kind]}>
+      <KindIcon kind={kind} />
+      <span class="ds-hidden">{KIND_NAMES[kind]}</span>
     </span>
   );
 }
@@ -110,7 +110,7 @@ export function Select<T extends string>({ label, value, options, onChange, hide
   return (
     <label class="ds-field">
       <span class={hideLabel ? 'ds-hidden' : ''}>{label}</span>
-      <select value={value} onChange={event => onChange(event.currentTarget.value as T | '')}>
+      <select aria-label={label} value={value} onChange={event => onChange(event.currentTarget.value as T | '')}>
         {options.map(([option, text]) => (
           <option key={option} value={option} selected={option === value}>
             {text}
@@ -170,11 +170,8 @@ export function Menu({ label, icon, bare = false, kind = 'plain', items, disable
 
 /** The open list of a menu. */
 export function MenuList({ items, onDone }: { items: readonly MenuItem[]; onDone: () => void }) {
-  const list = useRef<HTMLDivElement | null>(null);
-  const focusFirst = (element: HTMLDivElement | null) => {
-    if (element && !list.current) element.querySelector<HTMLElement>('[role=menuitem]')?.focus();
-    list.current = element;
-  };
+  const list = useRef<HTMLDivElement>(null);
+  useEffect(() => list.current?.querySelector<HTMLElement>('[role=menuitem]')?.focus({ preventScroll: true }), []);
   const walk = (event: KeyboardEvent) => {
     const all = [...(list.current?.querySelectorAll<HTMLElement>('[role=menuitem]') ?? [])];
     const next = nextIndex(event.key, all.indexOf(document.activeElement as HTMLElement), all.length);
@@ -184,7 +181,7 @@ export function MenuList({ items, onDone }: { items: readonly MenuItem[]; onDone
     all[next]?.focus();
   };
   return (
-    <div class="ds-popup ds-menu-list" role="menu" ref={focusFirst} onKeyDown={walk}>
+    <Popup class="ds-menu-list" role="menu" box={list} onKeyDown={walk}>
       {items.map(item => (
         <button
           key={item.label}
@@ -202,7 +199,7 @@ export function MenuList({ items, onDone }: { items: readonly MenuItem[]; onDone
           <span>{item.label}</span>
         </button>
       ))}
-    </div>
+    </Popup>
   );
 }
 

@@ -1,4 +1,5 @@
 /** The chart builder: ask, recommendations, fields, shelves, chart, remarks. */
+import type { ComponentChildren } from 'preact';
 import { useCallback, useMemo, useRef, useState } from 'preact/hooks';
 import type { Backend } from '../api/backend';
 import { HttpBackend } from '../api/http';
@@ -10,7 +11,7 @@ import { suggestQuestions } from '../model/questions';
 import { placements } from '../model/reducer';
 import { MARK_LABELS, mainShelves, moreShelves } from '../model/shelves';
 import { AskBox } from './ask-box';
-import { Button, Empty, ErrorNote, Menu, Note, Progress, Select, copyText } from './basics';
+import { Button, ErrorNote, Menu, Note, Progress, Select, copyText } from './basics';
 import { ChartView } from './chart-view';
 import { exportCsv, exportJson, exportPage, exportPicture, insertCode } from './export';
 import { FieldList } from './field-list';
@@ -31,7 +32,7 @@ interface ChartBuilderProps {
   onKept?: () => void;
 }
 
-const CARDS = 8;
+const CARDS = 6;
 
 export function ChartBuilder({ backend, spec = null, onSpec, onKept }: ChartBuilderProps) {
   const profile = useLoad(signal => backend.profile(signal), [backend]);
@@ -67,6 +68,13 @@ function Workbench({ backend, profile, spec, onSpec, onKept }: WorkbenchProps) {
     if (column) builder.edit({ type: 'place', channel, field: { name, kind: column.kind, role: column.role } });
   };
   const used = useMemo(() => new Set(builder.spec ? placements(builder.spec).map(([, definition]) => definition.field ?? '') : []), [builder.spec]);
+  const cards = (
+    <>
+      {recommended.error && <ErrorNote error={recommended.error} onRetry={recommended.reload} />}
+      {recommended.loading && !recommended.value && <Progress label="Looking for charts worth drawing" />}
+      {recommended.value && <Recommendations backend={backend} items={recommended.value.items} current={builder.spec} onPick={builder.show} />}
+    </>
+  );
   return (
     <div class="ds-builder">
       <AskBox answer={builder.answer} canRefine={builder.spec !== null} busy={builder.busy} suggestions={suggestions} onAsk={builder.ask} onAlternative={builder.show} onCancel={builder.cancel} />
@@ -79,18 +87,18 @@ function Workbench({ backend, profile, spec, onSpec, onKept }: WorkbenchProps) {
           <Toolbar backend={backend} builder={builder} onKept={onKept} />
           <Shelves builder={builder} profile={profile} onPlace={place} />
           <Filters builder={builder} profile={profile} adding={filtering} onAdded={() => setFiltering(null)} onAdd={setFiltering} />
-          <Stage backend={backend} builder={builder} profile={profile} />
+          <Stage backend={backend} builder={builder} profile={profile} start={cards} />
         </div>
       </div>
-      <section class="ds-recommended" aria-label="Recommended charts">
-        <div class="ds-row">
-          <h3>Recommended</h3>
-          <Button label={open ? 'Hide' : 'Show'} kind="quiet" onClick={() => setOpen(!open)} />
-        </div>
-        {recommended.error && <ErrorNote error={recommended.error} onRetry={recommended.reload} />}
-        {open && recommended.loading && !recommended.value && <Progress label="Looking for charts worth drawing" />}
-        {open && recommended.value && <Recommendations backend={backend} items={recommended.value.items} current={builder.spec} onPick={builder.show} />}
-      </section>
+      {builder.spec && (
+        <section class="ds-recommended" aria-label="Recommended charts">
+          <div class="ds-row">
+            <h3>Recommended</h3>
+            <Button label={open ? 'Hide' : 'Show'} kind="quiet" onClick={() => setOpen(!open)} />
+          </div>
+          {open && cards}
+        </section>
+      )}
     </div>
   );
 }
@@ -124,14 +132,15 @@ function Toolbar({ backend, builder, onKept }: { backend: Backend; builder: Buil
       <Button label="Undo" icon="undo" bare kind="quiet" disabled={!builder.canUndo} onClick={builder.undo} />
       <Button label="Redo" icon="redo" bare kind="quiet" disabled={!builder.canRedo} onClick={builder.redo} />
       <TopControl builder={builder} />
-      <span class="ds-push" />
-      <Button label="Insert code" icon="code" kind="quiet" disabled={!payload} onClick={insert} />
-      <Menu label="Export" icon="download" kind="quiet" items={exports} disabled={!payload} />
-      {backend instanceof HttpBackend ? (
-        <Button label="Keep" icon="star" kind="primary" disabled={!payload} onClick={() => setKeeping(true)} />
-      ) : (
-        <Button label="Keep" icon="star" disabled title="A chart of a dataframe is kept by its code: use Insert code. To keep it under a name, upload the dataframe first: datasage.upload(df)" onClick={() => undefined} />
-      )}
+      <div class="ds-actions">
+        <Button label="Insert code" icon="code" kind="quiet" disabled={!payload} onClick={insert} />
+        <Menu label="Export" icon="download" kind="quiet" items={exports} disabled={!payload} />
+        {backend instanceof HttpBackend ? (
+          <Button label="Keep" icon="star" kind="primary" disabled={!payload} onClick={() => setKeeping(true)} />
+        ) : (
+          <Button label="Keep" icon="star" disabled title="A chart of a dataframe is kept by its code: use Insert code. To keep it under a name, upload the dataframe first: datasage.upload(df)" onClick={() => undefined} />
+        )}
+      </div>
       {keeping && payload && backend instanceof HttpBackend && (
         <KeepForm backend={backend} payload={payload} onClose={() => setKeeping(false)} onKept={onKept} />
       )}
@@ -218,12 +227,13 @@ function Filters({ builder, profile, adding, onAdded, onAdd }: FiltersProps) {
   );
 }
 
-function Stage({ backend, builder, profile }: { backend: Backend; builder: Builder; profile: DatasetProfile }) {
+function Stage({ backend, builder, profile, start }: { backend: Backend; builder: Builder; profile: DatasetProfile; start: ComponentChildren }) {
   const { spec, payload, busy } = builder;
   if (!spec) {
     return (
       <div class="ds-stage">
-        <Empty title="No chart yet">Pick a recommended chart below, ask a question above, or drag a field onto a shelf.</Empty>
+        <p class="ds-muted">Start with one of these, ask a question, or drag a field onto a shelf.</p>
+        {start}
       </div>
     );
   }

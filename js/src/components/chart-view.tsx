@@ -34,7 +34,7 @@ export function ChartView(props: ChartViewProps) {
       <div class="ds-row">
         <Tabs small label="Form of the chart" tabs={TWINS} value={twin} onChange={setTwin} />
         {steps.length > 0 && <Breadcrumb steps={steps} onRollUp={onRollUp} />}
-        <span class="ds-muted ds-small ds-push">{plural(payload.row_count, 'mark row')}</span>
+        <span class="ds-muted ds-small ds-push">{plural(payload.row_count, 'row')} drawn</span>
       </div>
       <div class={`ds-chart-frame${slow ? ' ds-stale' : ''}`}>
         {twin === 'chart' && <Drawing {...props} />}
@@ -93,7 +93,7 @@ function MarkMenu({ mark, values, spec, profile, onStep, onBehind, onClose }: Ma
   const root = useRef<HTMLDivElement>(null);
   useDismiss(root, true, onClose);
   const items = values.flatMap(({ channel, field, value }) => {
-    const said = `${field} ${formatValue(value)}`;
+    const said = typeof value === 'string' ? value : `${field} ${formatValue(value)}`;
     const step = (kind: Step['kind']) => () => onStep({ kind, channel, value });
     return [
       ...(canDrill(spec, channel, profile) ? [{ label: `Drill into ${said}`, run: step('drill') }] : []),

@@ -36,7 +36,7 @@ const inText = (text: string): string => text.replace(/&/g, '&amp;').replace(/</
 
 const interactive = (figure: Figure, library: string): string =>
   `<div id="chart" style="height:80vh"></div><script>${inScript(library)}</script>` +
-  `<script>Plotly.newPlot("chart",${inScript(JSON.stringify(figure))})</script>`;
+  `<script>var f=${inScript(JSON.stringify(figure))};Plotly.newPlot("chart",f.data,f.layout,{displaylogo:false,plotlyServerURL:"",modeBarButtonsToRemove:["sendChartToCloud"]})</script>`;
 
 const page = (name: string, summary: string, chart: string): string =>
   `<!doctype html><html lang="en"><meta charset="utf-8"><title>${inText(name)}</title>` +

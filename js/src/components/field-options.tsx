@@ -4,8 +4,9 @@ import {
   type Aggregate, AggregateWords, type ColumnProfile, type FieldDef, type MeasurementType, MeasurementTypeWords, type Sort,
   type TimeUnit, TimeUnitWords, type Window, WindowWords,
 } from '../generated/model';
-import { AGGREGATE_LABELS, KIND_SIGNS, TIME_UNIT_LABELS, WINDOW_LABELS } from '../model/shelves';
+import { AGGREGATE_LABELS, KIND_NAMES, TIME_UNIT_LABELS, WINDOW_LABELS } from '../model/shelves';
 import { Select } from './basics';
+import { Popup } from './popup';
 
 interface OptionsProps {
   definition: FieldDef;
@@ -24,7 +25,7 @@ export function FieldOptions(props: OptionsProps) {
   const numeric = kind === 'quantitative';
   const measured = numeric || definition.aggregate;
   return (
-    <div class="ds-popup ds-options" role="dialog" aria-label={`Options of ${definition.field ?? 'count of rows'}`}>
+    <Popup class="ds-options" role="dialog" label={`Options of ${definition.field ?? 'count of rows'}`}>
       {definition.field && (
         <Select<Aggregate> label="Summarize" value={definition.aggregate ?? ''} options={[['', 'not summarized'], ...AggregateWords.map(word => [word, AGGREGATE_LABELS[word]] as const)]} onChange={value => onUpdate({ aggregate: value || null })} />
       )}
@@ -40,13 +41,13 @@ export function FieldOptions(props: OptionsProps) {
       {definition.window === 'moving_average' && <NumberField label="Rows averaged" value={definition.windowSize ?? 3} min={2} max={1000} onChange={windowSize => onUpdate({ windowSize })} />}
       <ScaleOption {...props} measured={Boolean(measured)} />
       {definition.field && (
-        <Select<MeasurementType> label="Read as" value={definition.type ?? ''} options={[['', `automatic (${KIND_SIGNS[column?.kind ?? kind][1]})`], ...MeasurementTypeWords.map(word => [word, KIND_SIGNS[word][1]] as const)]} onChange={value => onUpdate({ type: value || null })} />
+        <Select<MeasurementType> label="Read as" value={definition.type ?? ''} options={[['', `automatic (${KIND_NAMES[column?.kind ?? kind]})`], ...MeasurementTypeWords.map(word => [word, KIND_NAMES[word]] as const)]} onChange={value => onUpdate({ type: value || null })} />
       )}
       <TextField label="Title" value={definition.title ?? ''} placeholder="automatic" onChange={title => onUpdate({ title: title || null })} />
       {channel === 'color' && (
         <Select<string> label="Colors" value={definition.scale?.scheme ?? ''} options={[['', 'automatic'], ...SCHEMES.map(name => [name, name] as const)]} onChange={scheme => onUpdate({ scale: cleaned({ ...definition.scale, scheme: scheme || null }) })} />
       )}
-    </div>
+    </Popup>
   );
 }
 

@@ -1,9 +1,10 @@
 /** Make or change one condition on one column. */
 import { useRef, useState } from 'preact/hooks';
 import type { ColumnProfile, FieldPredicate } from '../generated/model';
-import { OPERATOR_WORDS, type Operator, type Predicate, type Scalar, operatorOf } from '../model/predicate';
+import { OPERATOR_WORDS, type Operator, type Predicate, type Scalar, operatorOf, scalarOf } from '../model/predicate';
 import { Button, Select } from './basics';
 import { useDismiss } from './hooks';
+import { Popup } from './popup';
 
 interface FilterEditorProps {
   column: ColumnProfile;
@@ -29,7 +30,7 @@ export function FilterEditor({ column, predicate, onSave, onClose }: FilterEdito
     if (made) onSave(made);
   };
   return (
-    <div class="ds-popup" role="dialog" aria-label={`Filter by ${column.name}`} ref={root}>
+    <Popup role="dialog" label={`Filter by ${column.name}`} box={root}>
       <form class="ds-options" onSubmit={save}>
         <Select<Operator> label={column.name} value={operator} options={operators.map(name => [name, OPERATOR_WORDS[name]] as const)} onChange={value => value && setOperator(value)} />
         <Operands column={column} operator={operator} draft={draft} onDraft={setDraft} />
@@ -38,7 +39,7 @@ export function FilterEditor({ column, predicate, onSave, onClose }: FilterEdito
           <Button label="Cancel" kind="quiet" onClick={onClose} />
         </div>
       </form>
-    </div>
+    </Popup>
   );
 }
 
@@ -120,19 +121,13 @@ function ValueChecks({ column, draft, onDraft }: { column: ColumnProfile; draft:
 /** The condition a draft describes; null while something is missing. */
 export function makePredicate(column: ColumnProfile, operator: Operator, draft: Draft): Predicate | null {
   const base = { field: column.name };
-  const scalar = (text: string): Scalar | null => (text === '' ? null : toScalar(column, text));
+  const scalar = (text: string): Scalar | null => (text === '' ? null : scalarOf(column, text));
   if (operator === 'valid') return { ...base, valid: draft.valid };
-  if (operator === 'oneOf') return draft.many.length > 0 ? { ...base, oneOf: draft.many.map(text => toScalar(column, text)) } : null;
+  if (operator === 'oneOf') return draft.many.length > 0 ? { ...base, oneOf: draft.many.map(text => scalarOf(column, text)) } : null;
   if (operator === 'range') {
     const [low, high] = [scalar(draft.low), scalar(draft.high)];
     return low === null && high === null ? null : { ...base, range: [low, high] };
   }
   const value = scalar(draft.one);
   return value === null ? null : ({ ...base, [operator]: value } as Predicate);
-}
-
-function toScalar(column: ColumnProfile, text: string): Scalar {
-  if (column.kind === 'quantitative' && text !== '' && Number.isFinite(Number(text))) return Number(text);
-  if (column.kind === 'boolean' && (text === 'true' || text === 'false')) return text === 'true';
-  return text;
 }

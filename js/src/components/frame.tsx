@@ -28,7 +28,7 @@ export function Frame({ server, kernel, label, height = null, children }: FrameP
   const services = useMemo(() => ({ server, kernel, toast }), [server, kernel, toast]);
   return (
     <ServicesContext.Provider value={services}>
-      <div class="ds-root jp-mod-no-shortcuts" data-lm-suppress-shortcuts="true" role="region" aria-label={label} style={height ? { height: `${height}px` } : undefined} onKeyDown={keepKeys}>
+      <div class={`ds-root${height ? ' ds-fixed' : ''}`} data-lm-suppress-shortcuts="true" role="region" aria-label={label} style={height ? { height: `${height}px` } : undefined} onKeyDown={keepKeys}>
         {kernel && <KernelState kernel={kernel} />}
         <Net>{children}</Net>
         <div class="ds-toasts" role="status">

@@ -1,4 +1,6 @@
 /** Line icons on a 16-unit grid, drawn in the text's color. */
+import type { MeasurementType } from '../generated/model';
+
 const PATHS = {
   close: 'M4 4l8 8M12 4l-8 8',
   down: 'M4 6l4 4 4-4',
@@ -35,6 +37,25 @@ export function Icon({ name }: { name: IconName }) {
   return (
     <svg class="ds-icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
       <path d={PATHS[name]} />
+    </svg>
+  );
+}
+
+const KIND_PATHS: Record<MeasurementType, string> = {
+  quantitative: 'M6.2 3L4.8 13M11.2 3L9.8 13M3.2 6.2h10.3M2.6 9.8h10.3',
+  temporal: 'M8 13.5a5.5 5.5 0 100-11 5.5 5.5 0 000 11zM8 4.8V8l2.2 1.6',
+  ordinal: 'M3 12.5h3M3 8h6M3 3.5h9.5',
+  nominal: 'M3.5 13L8 3l4.5 10M5.2 9.4h5.6',
+  boolean: 'M3 8.4l3.4 3.4L13 4.6',
+  geographic: 'M8 14s-4.6-4.2-4.6-7.4a4.6 4.6 0 019.2 0C12.6 9.8 8 14 8 14zM8 8.2a1.6 1.6 0 100-3.2 1.6 1.6 0 000 3.2z',
+  identifier: 'M5.6 10.4a2.7 2.7 0 100-5.4 2.7 2.7 0 000 5.4zM8.3 7.7H14M11.4 7.7v2.6M13.6 7.7v1.8',
+  text: 'M2.5 4h11M2.5 8h11M2.5 12h6.5',
+};
+
+export function KindIcon({ kind }: { kind: MeasurementType }) {
+  return (
+    <svg class="ds-icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false">
+      <path d={KIND_PATHS[kind]} />
     </svg>
   );
 }

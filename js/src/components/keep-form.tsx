@@ -7,6 +7,7 @@ import { Button, ErrorNote } from './basics';
 import { useDismiss, useFocus } from './hooks';
 import { titleOf } from './recommendations';
 import { useServices } from './services';
+import { Popup } from './popup';
 
 interface KeepFormProps {
   backend: HttpBackend;
@@ -38,7 +39,7 @@ export function KeepForm({ backend, payload, onClose, onKept }: KeepFormProps) {
     }
   };
   return (
-    <div class="ds-popup ds-keep" role="dialog" aria-label="Keep this chart" ref={root}>
+    <Popup class="ds-keep" role="dialog" label="Keep this chart" box={root}>
       <form onSubmit={event => void keep(event)}>
         <label class="ds-field">
           <span>Keep under the name</span>
@@ -50,6 +51,6 @@ export function KeepForm({ backend, payload, onClose, onKept }: KeepFormProps) {
           <Button label="Cancel" kind="quiet" onClick={onClose} />
         </div>
       </form>
-    </div>
+    </Popup>
   );
 }

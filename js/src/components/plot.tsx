@@ -39,7 +39,9 @@ interface PlotlyPoint {
   data?: { name?: string };
 }
 
-const CONFIG = { displaylogo: false, responsive: false, displayModeBar: 'hover', modeBarButtonsToRemove: ['toImage', 'select2d', 'lasso2d', 'autoScale2d'] };
+/** Nothing in a chart may offer to send data away. */
+const PRIVATE = { plotlyServerURL: '', showSendToCloud: false, modeBarButtonsToRemove: ['sendChartToCloud', 'sendDataToCloud', 'toImage', 'select2d', 'lasso2d', 'autoScale2d'] };
+const CONFIG = { ...PRIVATE, displaylogo: false, responsive: false, displayModeBar: 'hover' };
 const STATIC = { staticPlot: true, displayModeBar: false, responsive: false };
 
 export function Plot({ figure, summary, mini = false, onPress, onZoom }: PlotProps) {

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { Backend } from '../api/backend';
 import type { Figure, RecommendationPayload } from '../api/payloads';
 import type { ChartSpec } from '../generated/model';
+import { unescapeHtml } from '../model/marks';
 import { canonical } from '../model/canonical';
 import { placements } from '../model/reducer';
 import { MARK_LABELS } from '../model/shelves';
@@ -31,7 +32,7 @@ export function Recommendations({ backend, items, current, onPick }: Recommendat
 
 function Card({ backend, item, index, active, onPick }: { backend: Backend; item: RecommendationPayload; index: number; active: boolean; onPick: (spec: ChartSpec) => void }) {
   const { figure, target } = useFigure(backend, item, index);
-  const title = item.spec.title ?? titleOf(item.spec);
+  const title = item.spec.title ?? figureTitle(figure) ?? titleOf(item.spec);
   const reasons = item.reasons.map(reason => reason.message).join(' ');
   return (
     <button type="button" class="ds-card" aria-pressed={active} title={reasons || item.reason} onClick={() => onPick(item.spec)}>
@@ -65,6 +66,12 @@ function useFigure(backend: Backend, item: RecommendationPayload, index: number)
     };
   }, [backend, item, index]);
   return { figure, target };
+}
+
+/** The renderer's own title; text in a figure is escaped. */
+function figureTitle(figure: Figure | null): string | null {
+  const title = figure?.layout.title as { text?: string } | undefined;
+  return title?.text ? unescapeHtml(title.text) : null;
 }
 
 /** `average of price by brand`. */

@@ -7,6 +7,7 @@ import { FieldOptions } from './field-options';
 import { FIELD_TYPE } from './field-list';
 import { useDismiss, useFocus } from './hooks';
 import { Icon } from './icons';
+import { Popup } from './popup';
 
 export interface ShelfActions {
   onPlace: (channel: string, field: string) => void;
@@ -70,7 +71,7 @@ function FieldPicker({ shelf, columns, onPlace, onCount, onClose }: ShelfProps &
   };
   const first = found[0];
   return (
-    <div class="ds-popup ds-picker" ref={root}>
+    <Popup class="ds-picker" box={root}>
       <form onSubmit={event => (event.preventDefault(), first && pick(() => onPlace(shelf.channel, first.name))())}>
         <input type="search" aria-label={`Field for ${shelf.label}`} placeholder="Find a field" value={search} ref={input} onInput={event => setSearch(event.currentTarget.value)} />
       </form>
@@ -85,7 +86,7 @@ function FieldPicker({ shelf, columns, onPlace, onCount, onClose }: ShelfProps &
           </li>
         ))}
       </ul>
-    </div>
+    </Popup>
   );
 }
 

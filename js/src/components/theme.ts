@@ -50,16 +50,29 @@ export function useThemeVersion(): number {
 
 const AXIS = /^[xy]axis\d*$/;
 
+type Title = { text?: string; font?: object } | string | undefined;
+
+interface Axis {
+  title?: Title;
+}
+
+const smaller = (title: Title, size: number): object => {
+  const parts = typeof title === 'string' ? { text: title } : (title ?? {});
+  return { ...parts, font: { ...parts.font, size } };
+};
+
 /** The figure in the host's colors; the given figure is not changed. */
 export function themed(figure: Figure, theme: Theme): Figure {
   const axes = Object.entries(figure.layout).filter(([key]) => AXIS.test(key));
   const axisColors = { gridcolor: theme.line, zerolinecolor: theme.line, linecolor: theme.line, tickcolor: theme.line };
   const layout = {
     ...figure.layout,
-    ...Object.fromEntries(axes.map(([key, axis]) => [key, { ...(axis as object), ...axisColors }])),
+    ...Object.fromEntries(axes.map(([key, axis]) => [key, { ...(axis as object), ...axisColors, title: smaller((axis as Axis).title, 12) }])),
+    title: smaller(figure.layout.title as Title, 14),
     paper_bgcolor: 'rgba(0,0,0,0)',
     plot_bgcolor: 'rgba(0,0,0,0)',
-    font: { ...(figure.layout.font as object), color: theme.text, family: theme.font },
+    font: { ...(figure.layout.font as object), color: theme.text, family: theme.font, size: 12 },
+    modebar: { bgcolor: 'rgba(0,0,0,0)', color: theme.muted, activecolor: theme.text },
     hoverlabel: { bgcolor: theme.surface, bordercolor: theme.line, font: { color: theme.text, family: theme.font } },
   };
   return { data: figure.data, layout };
@@ -69,7 +82,7 @@ export function themed(figure: Figure, theme: Theme): Figure {
 export function miniature(figure: Figure): Figure {
   const layout = { ...figure.layout };
   for (const key of Object.keys(layout).filter(name => AXIS.test(name))) {
-    layout[key] = { ...(layout[key] as object), showticklabels: false, title: { text: '' }, ticks: '' };
+    layout[key] = { ...(layout[key] as object), showticklabels: false, automargin: false, title: { text: '' }, ticks: '' };
   }
   return {
     data: figure.data.map(trace => ({ ...trace, showscale: false })),

@@ -1,5 +1,7 @@
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
+import { INotebookTracker } from '@jupyterlab/notebook';
+import { insertRequestedCode } from './insert';
 import { openApp } from './panel';
 
 /** Category of every DataSage command in the palette. */
@@ -7,13 +9,14 @@ const CATEGORY = 'DataSage';
 
 const plugin: JupyterFrontEndPlugin<void> = {
   id: 'datasage-jupyter:plugin',
-  description: 'Opens DataSage in the main area.',
+  description: 'Opens DataSage in the main area and inserts code for its widgets.',
   autoStart: true,
-  optional: [ICommandPalette],
-  activate(app: JupyterFrontEnd, palette: ICommandPalette | null) {
+  optional: [ICommandPalette, INotebookTracker],
+  activate(app: JupyterFrontEnd, palette: ICommandPalette | null, notebooks: INotebookTracker | null) {
     const command = 'datasage:open-app';
     app.commands.addCommand(command, { label: 'DataSage: Open App', execute: () => openApp(app) });
     palette?.addItem({ command, category: CATEGORY });
+    if (notebooks) insertRequestedCode(notebooks);
   },
 };
 

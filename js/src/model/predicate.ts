@@ -1,5 +1,5 @@
 /** Filters as people read them. */
-import type { And, FieldPredicate, Not, Or } from '../generated/model';
+import type { And, ColumnProfile, FieldPredicate, Not, Or } from '../generated/model';
 import { formatValue } from './format';
 
 export type Predicate = FieldPredicate | And | Or | Not;
@@ -48,4 +48,11 @@ function sayRange([low, high]: [Scalar | null, Scalar | null]): string {
 function sayList(values: readonly unknown[]): string {
   const shown = values.slice(0, 3).map(value => formatValue(value)).join(', ');
   return values.length > 3 ? `${shown} and ${values.length - 3} more` : shown;
+}
+
+/** Text that stands for a value of a column, as that value. */
+export function scalarOf(column: ColumnProfile, text: string): Scalar {
+  if (column.kind === 'quantitative' && text !== '' && Number.isFinite(Number(text))) return Number(text);
+  const lower = text.toLowerCase();
+  return column.kind === 'boolean' && (lower === 'true' || lower === 'false') ? lower === 'true' : text;
 }

@@ -75,8 +75,8 @@ export const WINDOW_LABELS: Record<Window, string> = {
   moving_average: 'moving average', rank: 'rank',
 };
 
-/** A sign for a measurement type, and its name for screen readers. */
-export const KIND_SIGNS: Record<MeasurementType, [string, string]> = {
-  quantitative: ['#', 'number'], temporal: ['◷', 'date'], ordinal: ['≡', 'ordered'], nominal: ['A', 'category'],
-  boolean: ['✓', 'yes or no'], geographic: ['⌖', 'place'], identifier: ['⚿', 'identifier'], text: ['¶', 'text'],
+/** Measurement types in everyday words. */
+export const KIND_NAMES: Record<MeasurementType, string> = {
+  quantitative: 'number', temporal: 'date', ordinal: 'ordered', nominal: 'category', boolean: 'yes or no',
+  geographic: 'place', identifier: 'identifier', text: 'text',
 };

@@ -27,6 +27,8 @@ interface GridProps extends HeaderActions {
   profile: DatasetProfile;
   columns: readonly GridColumn[];
   pages: Pages;
+  /** The pages of the view asked for; the same as `pages` once they are there. */
+  next: Pages;
   /** Grows whenever a page arrives. */
   version: number;
   total: number;
@@ -44,7 +46,7 @@ interface Cell {
 }
 
 export function Grid(props: GridProps) {
-  const { columns, pages, total, handle, label, profile } = props;
+  const { columns, pages, next, total, handle, label, profile } = props;
   const { toast } = useServices();
   const scrollElement = useRef<HTMLDivElement | null>(null);
   const [attach, size] = useSize<HTMLDivElement>();
@@ -62,11 +64,11 @@ export function Grid(props: GridProps) {
   const middle = { first: span.first + pinnedCount, end: span.end + pinnedCount };
 
   const moveTo = useCallback((wanted: number) => {
-    const next = Math.min(lastTop(scroller), Math.max(0, wanted));
-    position.current.direction = next >= position.current.top ? 1 : -1;
-    position.current.top = next;
-    setTop(next);
-    const scroll = scrollOf(scroller, next);
+    const place = Math.min(lastTop(scroller), Math.max(0, wanted));
+    position.current.direction = place >= position.current.top ? 1 : -1;
+    position.current.top = place;
+    setTop(place);
+    const scroll = scrollOf(scroller, place);
     position.current.scroll = scroll;
     if (scrollElement.current) scrollElement.current.scrollTop = scroll;
   }, [scroller.total, scroller.view]);
@@ -75,8 +77,9 @@ export function Grid(props: GridProps) {
 
   useEffect(() => {
     if (size.height === 0) return;
-    pages.want(rows, columnNeed(columns, middle, pinnedCount), position.current.direction);
-  }, [pages, rows.first, rows.end, middle.first, middle.end, pinnedCount, size.height, columns]);
+    const seen = next === pages ? rows : { first: 0, end: Math.max(1, rows.end - rows.first) };
+    next.want(seen, columnNeed(columns, middle, pinnedCount), position.current.direction);
+  }, [pages, next, rows.first, rows.end, middle.first, middle.end, pinnedCount, size.height, columns]);
 
   const onScroll = () => {
     const element = scrollElement.current;
@@ -84,11 +87,11 @@ export function Grid(props: GridProps) {
     if (element.scrollLeft !== left) setLeft(element.scrollLeft);
     const place = position.current;
     if (Math.abs(element.scrollTop - place.scroll) < 1) return;
-    const next = follow(scroller, place.top, place.scroll, element.scrollTop);
-    place.direction = next >= place.top ? 1 : -1;
+    const wanted = follow(scroller, place.top, place.scroll, element.scrollTop);
+    place.direction = wanted >= place.top ? 1 : -1;
     place.scroll = element.scrollTop;
-    place.top = next;
-    setTop(next);
+    place.top = wanted;
+    setTop(wanted);
     clearTimeout(place.settling);
     place.settling = window.setTimeout(settle, 180);
   };
@@ -157,11 +160,11 @@ export function Grid(props: GridProps) {
       return;
     }
     const page = Math.max(1, Math.floor(scroller.view / ROW_HEIGHT) - 1);
-    const next = moveCell(active, event, page, total, columns.length);
-    if (!next) return;
+    const target = moveCell(active, event, page, total, columns.length);
+    if (!target) return;
     event.preventDefault();
     event.stopPropagation();
-    select(next, event.shiftKey);
+    select(target, event.shiftKey);
   };
 
   const selection = useMemo(() => ({ first: { row: Math.min(active.row, anchor.row), column: Math.min(active.column, anchor.column) }, last: { row: Math.max(active.row, anchor.row), column: Math.max(active.column, anchor.column) } }), [active, anchor]);
@@ -277,7 +280,7 @@ function GridCell({ pages, column, row, position, left, selected, active, onSele
 
 /** Identifiers and years are names made of digits: no thousands separators. */
 function shownText(value: unknown, profile: ColumnProfile): string {
-  if (typeof value === 'number' && (profile.kind !== 'quantitative' || profile.semantic_type === 'year')) return String(value);
+  if ((typeof value === 'number' || typeof value === 'bigint') && (profile.kind !== 'quantitative' || profile.semantic_type === 'year')) return String(value);
   return formatValue(value);
 }
 

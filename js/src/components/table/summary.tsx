@@ -2,7 +2,7 @@
 import { useRef, useState } from 'preact/hooks';
 import type { ColumnProfile, Histogram } from '../../generated/model';
 import { formatCompact, formatInstant, formatNumber, formatShare } from '../../model/format';
-import type { Predicate } from '../../model/predicate';
+import { type Predicate, scalarOf } from '../../model/predicate';
 
 interface SummaryProps {
   column: ColumnProfile;
@@ -117,7 +117,7 @@ function TopValues({ column, rows, onFilter }: SummaryProps) {
             title={`${item.value}: ${item.count} (${formatShare(item.count, rows)}). Press to keep only these.`}
             aria-label={`Only ${item.value}`}
             onMouseEnter={() => setHovered(item.value)}
-            onClick={event => (event.stopPropagation(), onFilter({ field: column.name, equal: item.value }))}
+            onClick={event => (event.stopPropagation(), onFilter({ field: column.name, equal: scalarOf(column, item.value) }))}
           />
         ))}
         {rest > 0 && <span class="ds-top-rest" style={{ flexGrow: rest }} title={`other values: ${rest}`} />}

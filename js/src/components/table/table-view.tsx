@@ -10,11 +10,12 @@ import { viewCode, viewSql } from '../../model/view-code';
 import { Button, Empty, ErrorNote, Menu, Progress, copyText, downloadFile } from '../basics';
 import { toCsv } from '../export';
 import { FilterEditor } from '../filter-editor';
-import { useDismiss, useLoad } from '../hooks';
+import { useDismiss, useLoad, useSlow } from '../hooks';
 import { Icon } from '../icons';
 import { useServices } from '../services';
 import { Grid, type GridColumn, type GridHandle } from './grid';
 import { Pages } from './pages';
+import { Popup } from '../popup';
 
 /** What the table shows; Python reads and sets the same. */
 export interface TableState {
@@ -70,7 +71,10 @@ export function TableView({ backend, profile, view = {}, onView }: TableViewProp
 
   const columns = useMemo(() => arrange(profile.columns, local.columns ?? null, pinned, widths), [profile, local.columns, pinned, widths]);
   const known = filter.length === 0 ? profile.overview.row_count : pages.total;
-  const total = pages.total ?? (filter.length === 0 ? profile.overview.row_count : 0);
+  const drawn = useRef<Pages>(pages);
+  if (pages.total !== null) drawn.current = pages;
+  const total = drawn.current.total ?? profile.overview.row_count;
+  const stale = useSlow(drawn.current !== pages && !error);
   const hidden = names.length - columns.length;
   const addFilter = (predicate: Predicate) => change({ filter: [...filter.filter(old => !sameField(old, predicate)), predicate] });
   const actions = {
@@ -83,12 +87,12 @@ export function TableView({ backend, profile, view = {}, onView }: TableViewProp
   };
 
   return (
-    <div class="ds-table">
+    <div class={`ds-table${stale ? ' ds-table-stale' : ''}`}>
       <TableBar backend={backend} state={local} columns={profile.columns} hidden={hidden} onChange={change} handle={handle} total={total} />
       <FilterBar filter={filter} columns={profile.columns} editing={editing} onEdit={setEditing} onFilter={next => change({ filter: next })} onAdd={addFilter} />
       {error && <ErrorNote error={error} onRetry={() => setRound(n => n + 1)} />}
       {columns.length === 0 ? <Empty title="Every column is hidden.">Show them again with “Columns”.</Empty> : (
-        <Grid profile={profile} columns={columns} pages={pages} version={version} total={total} sort={sort} label={`Table ${backend.label}`} handle={handle} {...actions} />
+        <Grid profile={profile} columns={columns} pages={drawn.current} next={pages} version={version} total={total} sort={sort} label={`Table ${backend.label}`} handle={handle} {...actions} />
       )}
       <div class="ds-row ds-small ds-muted ds-table-foot" role="status">
         <span>
@@ -206,7 +210,7 @@ function ColumnChooser({ columns, visible, hidden, onChange }: { columns: readon
     <div class="ds-menu" ref={root}>
       <Button label={hidden > 0 ? `Columns (${hidden} hidden)` : 'Columns'} kind="quiet" pressed={open} onClick={() => setOpen(!open)} />
       {open && (
-        <div class="ds-popup" role="dialog" aria-label="Shown columns">
+        <Popup role="dialog" label="Shown columns">
           <div class="ds-row">
             <Button label="All" kind="quiet" onClick={() => onChange(null)} />
             <Button label="None" kind="quiet" onClick={() => onChange([])} />
@@ -220,7 +224,7 @@ function ColumnChooser({ columns, visible, hidden, onChange }: { columns: readon
               </label>
             ))}
           </div>
-        </div>
+        </Popup>
       )}
     </div>
   );
