@@ -47,6 +47,25 @@ NESTING_WORDS = frozenset(
 )
 
 
+_FILLERS = frozenset({"id", "code", "name", "of", "the", "no", "number"})
+_NEVER_LEVELS = frozenset(
+    {
+        "first_name",
+        "last_name",
+        "full_name",
+        "street_address",
+        "phone",
+        "email",
+        "url",
+        "time",
+        "gender",
+        "race",
+        "free_text",
+        "job_title",
+    }
+)
+
+
 @dataclass(slots=True)
 class Level:
     """A column that can be a level of a hierarchy."""
@@ -309,29 +328,37 @@ def _paths(leaf: int, edges: dict[int, list[int]]) -> list[list[int]]:
 
 
 def _is_level_above(coarser: Level, finer: Level) -> bool:
-    if (
-        finer.distinct < 1.3 * coarser.distinct
-        or coarser.reading.kind is Kind.IDENTIFIER
-        or coarser.reading.semantic == "year"
-    ):
-        return False
-    if finer.reading.semantic == "year" or finer.reading.kind is Kind.IDENTIFIER:
+    if finer.distinct < 1.3 * coarser.distinct or not (_may_nest(coarser) and _may_nest(finer)):
         return False
     rows = int(np.count_nonzero(finer.codes >= 0))
     support = rows / max(1, finer.distinct)
-    related = _related(coarser.words, finer.words)
-    if support < (1.5 if related else 5) or (not related and (coarser.distinct < 3 or finer.distinct < 6)):
-        return False
-    if not related and coarser.reading.facts.family != "text":
+    if _related(coarser.words, finer.words):
+        if support < 1.5:
+            return False
+    elif not _is_evident(coarser, finer, rows, support):
         return False
     wrong, compared = violations(finer.codes, coarser.codes)
     return compared > 0 and wrong <= 0.01 * compared and wrong <= 0.05 * max(1, compared - finer.distinct)
 
 
+def _may_nest(level: Level) -> bool:
+    semantic = level.reading.semantic
+    return level.reading.kind is not Kind.IDENTIFIER and semantic not in _NEVER_LEVELS and semantic != "year"
+
+
+def _is_evident(coarser: Level, finer: Level, rows: int, support: float) -> bool:
+    """Names that share nothing need many rows, several levels of each, and no value that nearly every row has."""
+    if rows < 500 or support < 20 or coarser.distinct < 3 or finer.distinct < max(10, 2 * coarser.distinct):
+        return False
+    texts = coarser.reading.facts.family == finer.reading.facts.family == "text"
+    return texts and int(np.bincount(coarser.codes[coarser.codes >= 0]).max()) <= 0.7 * rows
+
+
 def _related(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
-    a, b = set(left) - {"id", "code", "name", "of", "the"}, set(right) - {"id", "code", "name", "of", "the"}
-    if a & b:
+    """Same first word (product_family, product_line), words of nesting (department, class), or one name within the other."""
+    a, b = [w for w in left if w not in _FILLERS], [w for w in right if w not in _FILLERS]
+    if not a or not b:
+        return False
+    if a[0] == b[0] or (NESTING_WORDS & set(a) and NESTING_WORDS & set(b)):
         return True
-    if (a & NESTING_WORDS) and (b & NESTING_WORDS):
-        return True
-    return any(len(x) > 3 and x in y for x in a for y in b) or any(len(y) > 3 and y in x for x in a for y in b)
+    return any(len(x) > 3 and len(y) > 3 and (x in y or y in x) and x != y for x in a for y in b)

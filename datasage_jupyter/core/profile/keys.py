@@ -10,13 +10,13 @@ from datasage_jupyter.core.model import MeasurementType as Kind
 from datasage_jupyter.core.profile.facts import Family
 from datasage_jupyter.core.profile.frame import Codes, Frame
 from datasage_jupyter.core.profile.hashing import NULL, Words, mix, number_words, text_words
-from datasage_jupyter.core.profile.limits import EXACT_ROWS
 from datasage_jupyter.core.profile.measure import plain, words_of
 from datasage_jupyter.core.profile.reader import Reader
 
 MAX_PARTS = 12
 MAX_KEYS = 6
 MAX_CHECKS = 4
+CHECKED_ROWS = 20_000_000
 DUPLICATE_CELLS = 200_000_000
 
 
@@ -43,6 +43,8 @@ def find_keys(frame: Frame, reader: Reader) -> tuple[tuple[str, ...], ...]:
             ):
                 continue
             if not frame.is_whole:
+                if reader.row_count > CHECKED_ROWS:
+                    return ()
                 checks += 1
                 if checks > MAX_CHECKS or not _unique(row_words(reader, frame, columns)):
                     continue
@@ -109,7 +111,7 @@ def duplicate_rows(frame: Frame, reader: Reader, has_key: bool) -> Codes | None:
     if has_key or reader.row_count < 2 or any(r.facts.is_unique and r.facts.null_count <= 1 for r in frame.readings):
         return np.empty(0, dtype=np.int64)
     width = len(frame.readings)
-    if reader.row_count > 10 * EXACT_ROWS or reader.row_count * width > DUPLICATE_CELLS or not width:
+    if reader.row_count > CHECKED_ROWS or reader.row_count * width > DUPLICATE_CELLS or not width:
         return None
     order = sorted(range(width), key=lambda i: -frame.readings[i].facts.distinct)
     total = np.zeros(reader.row_count, dtype=np.uint64)

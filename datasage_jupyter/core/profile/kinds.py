@@ -145,7 +145,7 @@ def _is_text_key(facts: Facts, e: Evidence) -> bool:
     words = e.words
     named = _names_id(words) or _names_code(words) or (bool(words) and words[0] in ID_WORDS) or "#" in facts.name
     if named:
-        return facts.distinct_share > 0.9
+        return facts.distinct_share > 0.9 or (facts.distinct_share > 0.5 and e.share(_looks_coded) >= 0.8)
     return facts.is_unique and facts.filled >= 10 and e.share(_looks_coded) >= 0.9
 
 
@@ -155,10 +155,16 @@ def _looks_coded(value: str) -> bool:
     return " " not in text and "," not in text and digits >= 2 and digits >= 0.3 * len(text)
 
 
+def _is_sentence(value: str) -> bool:
+    return value.count(" ") >= 7
+
+
 def is_prose(e: Evidence) -> bool:
     """Sentences rather than labels: several words, seldom repeated."""
     if e.words_per_value >= 8:
         return e.distinct >= 3 or e.length > 100
+    if e.distinct_share >= 0.2 and e.distinct >= 5 and e.share(_is_sentence) >= 0.35:
+        return True
     if e.words_per_value >= 5:
         return e.distinct_share >= 0.2 and e.distinct >= 3
     return e.words_per_value >= 3.5 and e.distinct_share >= 0.5 and e.distinct >= 20 and e.length >= 22

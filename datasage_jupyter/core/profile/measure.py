@@ -167,7 +167,9 @@ def _pick(array: pa.Array, positions: Positions, start: int) -> pa.Array:
     low, high = np.searchsorted(positions, [start, start + len(array)])
     if high - low == len(array):
         return array
-    return array.take(pa.array(positions[low:high] - start))
+    taken = array.take(pa.array(positions[low:high] - start))
+    # A taken dictionary array would keep its batch's whole dictionary alive.
+    return taken.dictionary_decode() if pa.types.is_dictionary(taken.type) else taken
 
 
 def _join(pieces: list[pa.Array], kind: pa.DataType) -> pa.Array:
@@ -175,8 +177,7 @@ def _join(pieces: list[pa.Array], kind: pa.DataType) -> pa.Array:
         return pa.array([], kind)
     if len(pieces) == 1:
         return pieces[0]
-    if pa.types.is_dictionary(pieces[0].type):
-        pieces = [p.dictionary_decode() for p in pieces]
+    pieces = [p.dictionary_decode() if pa.types.is_dictionary(p.type) else p for p in pieces]
     return pa.concat_arrays(pieces)
 
 

@@ -40,7 +40,9 @@ class Moments:
         total, delta = self.count + n, mean - self.mean
         cross = self.count * n / total
         self.m3 += (
-            m3 + delta * delta * delta * cross * (self.count - n) / total + 3 * delta * (self.count * m2 - n * self.m2) / total
+            m3
+            + delta * delta * delta * cross * (self.count - n) / total
+            + 3 * delta * (self.count * m2 - n * self.m2) / total
         )
         self.m2 += m2 + delta * delta * cross
         self.mean += delta * n / total

@@ -11,8 +11,11 @@ from datetime import date
 from datasage_jupyter.core.profile.lexicon.words import MONTHS, UNITS
 
 _SIGNS = r"[$€£¥₹₽₩฿]|US\$|USD|EUR|GBP|CHF|R\$|Rs\.?"
+_BOUND = (
+    r"(?:(?:over|under|above|below|more than|less than|at least|at most|up to|about|approx\.?|ca\.?|[<>≤≥~≈±]=?)\s*)?"
+)
 _NUMBER = re.compile(
-    rf"(?P<open>\()?\s*(?P<minus>[-−+])?\s*(?P<sign>{_SIGNS})?\s*(?P<minus2>[-−+])?\s*"
+    rf"(?i:{_BOUND})(?P<open>\()?\s*(?P<minus>[-−+])?\s*(?P<sign>{_SIGNS})?\s*(?P<minus2>[-−+])?\s*"
     r"(?P<digits>\d{1,3}(?:[,.'’ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)(?P<exp>[eE][-+]?\d{1,3})?"
     rf"\s*(?P<unit>%|‰|°[CF]?|{_SIGNS}|[a-zA-Zµμ²³°/]{{1,6}})?\s*(?P<close>\))?\s*(?P<tail>[-−])?"
 )

@@ -126,7 +126,8 @@ def _is_job(e: Evidence) -> bool:
 
 def _is_gender(e: Evidence) -> bool:
     if e.named("gender", "sex"):
-        return e.distinct <= 12 and e.share(r.is_gender) >= 0.5 and not e.named("place", "rank")
+        coded = e.distinct <= 5 and e.length <= 5 and e.share(str.isalpha) >= 0.9
+        return e.distinct <= 12 and (coded or e.share(r.is_gender) >= 0.5) and not e.named("place", "rank")
     found = {v.strip().lower() for v in e.values}
     return len(found) <= 4 and {"male", "female"} <= found
 

@@ -21,10 +21,17 @@ def contradictions(frame: Frame) -> dict[int, dict[int, int]]:
     codes = {i: frame.codes(i)[:rows] for i in columns}
     out: dict[int, dict[int, int]] = {}
     for right in columns:
+        votes: dict[int, list[int]] = {}
+        certain: set[int] = set()
         for left in columns:
             if left != right:
-                for row in _breaking(codes[left], codes[right]).tolist():
-                    out.setdefault(right, {}).setdefault(row, left)
+                broken, strong = _breaking(codes[left], codes[right])
+                certain.update(broken.tolist() if strong else ())
+                for row in broken.tolist():
+                    votes.setdefault(row, []).append(left)
+        agreed = {row: lefts[0] for row, lefts in votes.items() if row in certain or len(lefts) >= 2}
+        if agreed:
+            out[right] = agreed
     return out
 
 
@@ -38,12 +45,12 @@ def _repeats(frame: Frame, index: int, rows: int) -> bool:
     return f.distinct >= 2 and rows / max(1, min(f.distinct, rows)) >= 3
 
 
-def _breaking(left: Codes, right: Codes) -> npt.NDArray[np.int64]:
-    """Rows where the right cell differs from what the left value nearly always goes with."""
+def _breaking(left: Codes, right: Codes) -> tuple[npt.NDArray[np.int64], bool]:
+    """Rows where the right cell differs from what the left value nearly always goes with, and whether the rule stands by itself."""
     none = np.empty(0, dtype=np.int64)
     at = np.flatnonzero((left >= 0) & (right >= 0))
     if len(at) < 30:
-        return none
+        return none, False
     a, b = left[at], right[at]
     width = int(b.max()) + 1
     pairs, inverse, counts = np.unique(a * width + b, return_inverse=True, return_counts=True)
@@ -53,11 +60,11 @@ def _breaking(left: Codes, right: Codes) -> npt.NDArray[np.int64]:
     repeated = sizes >= 3
     compared = int(sizes[repeated].sum())
     wrong = int((sizes - tops)[repeated].sum())
-    if not wrong or compared < 0.5 * len(at) or wrong > 0.12 * compared:
-        return none
+    if not wrong or compared < 0.5 * len(at) or wrong > 0.08 * compared or int(repeated.sum()) < 4:
+        return none, False
     base = compared - int(np.bincount(b).max())
-    if wrong > 0.25 * base:
-        return none
+    if wrong > 0.15 * base:
+        return none, False
     group = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(pairs))))
     odd = (
         (counts < tops[group])
@@ -65,4 +72,4 @@ def _breaking(left: Codes, right: Codes) -> npt.NDArray[np.int64]:
         & (tops[group] >= 3)
         & (counts <= np.maximum(1, 0.15 * sizes[group]))
     )
-    return at[odd[inverse]]
+    return at[odd[inverse]], compared >= 200 and wrong <= 0.02 * compared and int(repeated.sum()) >= 8

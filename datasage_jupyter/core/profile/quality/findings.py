@@ -16,7 +16,7 @@ from datasage_jupyter.core.profile.limits import FINDING_ROWS, FINDING_VALUES
 from datasage_jupyter.core.profile.measure import words_of
 from datasage_jupyter.core.profile.quality.dependencies import contradictions
 from datasage_jupyter.core.profile.quality.spelling import odd_templates, typos, variants
-from datasage_jupyter.core.profile.recognise import is_country_name, is_state
+from datasage_jupyter.core.profile.recognise import is_country, is_state
 
 PERSONAL = {
     "email": "e-mail addresses", "phone": "phone numbers", "first_name": "first names", "last_name": "last names", "full_name": "names of people",
@@ -201,17 +201,16 @@ def _spelling(frame: Frame, index: int, reading: Reading) -> Iterator[Finding]:
 
 
 def _slips(reading: Reading, values: list[str], counts: Any) -> dict[str, str]:
-    known = [v for v in values if is_country_name(v) or is_state(v)] if reading.kind is Kind.GEOGRAPHIC else []
+    known = [v for v in values if is_country(v) or is_state(v)] if reading.kind is Kind.GEOGRAPHIC else []
     slips = typos(values, counts, known)
     if reading.kind is not Kind.QUANTITATIVE:
         slips |= odd_templates(values, counts)
-    if reading.semantic in ("state", "country"):
-        usual = values[0]
-        slips |= {
-            v: usual
-            for v, n in zip(values, counts.tolist(), strict=True)
-            if n <= max(3, 0.03 * float(counts.sum())) and not (is_state(v) or is_country_name(v))
-        }
+    total = int(counts.sum())
+    strange = {
+        v: int(n) for v, n in zip(values, counts, strict=True) if reading.semantic == "state" and not is_state(v)
+    }
+    if strange and sum(strange.values()) <= 0.05 * total:
+        slips |= dict.fromkeys(strange, values[0])
     return slips
 
 

@@ -12,7 +12,7 @@ import numpy.typing as npt
 MAX_RARE = 2_000
 MAX_FREQUENT = 500
 _DIGITS = re.compile(r"\d+")
-_SQUEEZE = re.compile(r"[\W_]+")
+_SQUEEZE = re.compile(r"[\s\-_.,'’\"]+")
 
 
 def variants(values: list[str], counts: npt.NDArray[np.int64]) -> dict[str, str]:
@@ -66,9 +66,34 @@ def typos(values: list[str], counts: npt.NDArray[np.int64], known: Iterable[str]
         hit = _same_length(values[i], by_length, matrices)
         if hit is None and len(values[i]) >= 5:
             hit = _other_length(values[i], whole, shortened)
-        if hit is not None and counts[hit] >= (4 if counts[i] <= 3 else 40) * counts[i]:
+        if (
+            hit is not None
+            and _in_a_word(values[i], values[hit])
+            and counts[hit] >= (4 if counts[i] <= 3 else 40) * counts[i]
+        ):
             out[values[i]] = values[hit]
     return out
+
+
+def _in_a_word(wrong: str, usual: str) -> bool:
+    """The two differ inside words of at least three letters, or where a digit belongs; a lone letter or a short code is a value of its own."""
+    if len(usual) <= 5 and usual.isupper():
+        return False
+    start = next((i for i, (a, b) in enumerate(zip(wrong, usual, strict=False)) if a != b), min(len(wrong), len(usual)))
+    if len(wrong) == len(usual):
+        at = [i for i, (a, b) in enumerate(zip(wrong, usual, strict=True)) if a != b]
+    else:
+        at = [min(start, len(usual) - 1)]
+    return any(usual[i].isdigit() or not usual[i].isalnum() or _word_length(usual, i) >= 3 for i in at)
+
+
+def _word_length(text: str, at: int) -> int:
+    left = right = at
+    while left > 0 and text[left - 1].isalpha():
+        left -= 1
+    while right + 1 < len(text) and text[right + 1].isalpha():
+        right += 1
+    return right - left + 1
 
 
 def _same_length(value: str, by_length: dict[int, list[int]], matrices: dict[int, npt.NDArray[np.int32]]) -> int | None:
@@ -136,7 +161,8 @@ def _near_template(text: str, common: dict[str, int]) -> str | None:
             best = (distance, usual)
     if best is None or not any(c.isalpha() for c in text):
         return None
-    return best[1]
+    letters = sum(c.isalpha() for c in best[1])
+    return best[1] if letters == 0 or letters >= 5 else None
 
 
 def _distance(left: str, right: str, limit: int) -> int | None:
