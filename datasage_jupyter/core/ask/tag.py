@@ -10,11 +10,12 @@ s stop word, w any other word.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 from datasage_jupyter.core.ask.fields import FieldIndex, Mention
 from datasage_jupyter.core.ask.lexicon import Lexicon, lexicon
-from datasage_jupyter.core.ask.tokens import Token, close, key, number, stem, tokenise, unquote, words
+from datasage_jupyter.core.ask.tokens import Token, close, number, stem, tokenise, unquote, words
 from datasage_jupyter.core.ask.values import Cell, ValueIndex
 
 _LETTERS = {
@@ -69,12 +70,28 @@ class _Span:
 
 def tag(question: str, fields: FieldIndex, values: ValueIndex) -> tuple[list[Token], list[Item]]:
     """Cut a question into items; where readings overlap, the one that explains most words wins."""
-    lex = lexicon()
     tokens = tokenise(question)
+    items = _tagged(tokens, fields, values)
+    if _leaves_open(tokens, items, fields) and values.deepen():
+        items = _tagged(tokens, fields, values)
+    return tokens, items
+
+
+def _leaves_open(tokens: list[Token], items: list[Item], fields: FieldIndex) -> bool:
+    """Whether something was said that may be a value not known yet ("zurich", "'x'", "plant 7"), or is read by guess."""
+    numbered = any(item.tag == "N" and before.tag == "F" for before, item in pairwise(items))
+    guessed = any(
+        item.tag in "FE" and not any(fields.knows(t.stem) for t in tokens[item.start : item.stop]) for item in items
+    )
+    return numbered or guessed or any(item.tag in "wq" for item in items)
+
+
+def _tagged(tokens: list[Token], fields: FieldIndex, values: ValueIndex) -> list[Item]:
+    lex = lexicon()
     lowers = _corrected(tokens, fields, values, lex)
     spans = _phrases(lowers, lex) + _literals(tokens, fields, values, lex)
     spans += _mentions(tokens, fields, lex, lowers) + _cells(tokens, fields, values, lex, lowers)
-    return tokens, _items(tokens, lowers, _cheapest_cover(len(tokens), spans), lex)
+    return _items(tokens, lowers, _cheapest_cover(len(tokens), spans), lex)
 
 
 def _corrected(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex: Lexicon) -> list[str]:
@@ -133,7 +150,7 @@ def _literals(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex: 
 
 
 def _quoted(position: int, text: str, fields: FieldIndex, values: ValueIndex) -> _Span:
-    cells = values.find(key(text)) or values.find("".join(stem(w) for w in words(text)))
+    cells = values.find(text) or values.find("".join(stem(w) for w in words(text)))
     named = fields.exact(text)
     if named is not None and not cells:
         mention = Mention(position, position + 1, named, 1.0)
