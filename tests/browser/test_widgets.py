@@ -43,7 +43,9 @@ def test_a_builder_draws_and_its_spec_is_shared_both_ways(run_notebook: RunNoteb
     page.get_by_label("Mark", exact=True).select_option("line")
     page.wait_for_function("() => document.querySelector('.ds-summary')?.textContent.toLowerCase().includes('line')")
     assert run_in_kernel(page, "print(builder.spec['mark'])").strip() == "line"
-    run_in_kernel(page, "builder.edit({'type': 'place', 'channel': 'color', 'field': {'name': 'city', 'kind': 'nominal'}})")
+    run_in_kernel(
+        page, "builder.edit({'type': 'place', 'channel': 'color', 'field': {'name': 'city', 'kind': 'nominal'}})"
+    )
     expect(page.get_by_role("group", name="Color shelf")).to_contain_text("city")
     page.get_by_role("button", name="Undo").click()
     expect(page.get_by_role("group", name="Color shelf")).not_to_contain_text("city")
@@ -122,7 +124,9 @@ def test_the_table_scrolls_sorts_filters_and_tells_python(run_notebook: RunNoteb
     )
     page.locator(".ds-header-name", has_text="units").click()
     expect(page.get_by_role("columnheader").filter(has_text="units")).to_have_attribute("aria-sort", "ascending")
-    view = json.loads(run_in_kernel(page, "import json; print(json.dumps([browser.view, sorted(set(browser.df().city))]))"))
+    view = json.loads(
+        run_in_kernel(page, "import json; print(json.dumps([browser.view, sorted(set(browser.df().city))]))")
+    )
     assert view[0]["filter"] == [{"field": "city", "equal": "Lyon"}]
     assert view[0]["sort"] == [{"field": "units", "order": "ascending"}]
     assert view[1] == ["Lyon"]
@@ -154,7 +158,10 @@ def test_from_a_dropped_file_to_a_kept_chart(run_notebook: RunNotebook, shop_fil
 def test_no_widget_state_holds_data_or_tokens(run_notebook: RunNotebook) -> None:
     page = run_notebook(SHOPS, BUILDER)
     page.wait_for_selector(DRAWN)
-    state = run_in_kernel(page, "import json; print(json.dumps({k: v for k, v in builder.get_state().items() if k != '_esm'}, default=str))")
+    state = run_in_kernel(
+        page,
+        "import json; print(json.dumps({k: v for k, v in builder.get_state().items() if k != '_esm'}, default=str))",
+    )
     assert "Berlin" not in state
     assert "token" not in state.lower()
     assert len(run_in_kernel(page, "print(builder._esm)")) < 3_000

@@ -185,6 +185,7 @@ export interface Insight {
   effect: number;
   p_value: number | null;
   spec: ChartSpec;
+  query: Query | null;
   fields: string[];
 }
 
@@ -223,6 +224,13 @@ export interface Phrase {
   end: number;
   kind: string;
   meaning: string;
+}
+
+/** One SELECT over the relation `data`. */
+export interface Query {
+  sql: string;
+  parameters: unknown[];
+  columns: string[];
 }
 
 /** Overrides for what reading would otherwise find out. None means: find out. */
