@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -28,6 +28,7 @@ TOP_FIFTH = 0.6
 TOP_FIFTH_OF_ROWS = 0.7
 """Share of the largest fifth that is worth saying, for groups of rows and for single rows."""
 STRONG_LEVEL = 0.05
+ALIKE = 0.05
 ROWS_EACH = 5
 
 
@@ -59,16 +60,25 @@ def find(category: ColumnFacts, measures: Sequence[ColumnFacts], engine: Engine)
     if not 2 <= rows.num_rows <= MOST_GROUPS:
         return
     names = rows.column("g").to_pylist()
+    told: list[Candidate] = []
     for i, facts in enumerate(measures):
         parts = [
             np.nan_to_num(np.asarray(rows.column(f"{p}{i}").to_numpy(zero_copy_only=False), dtype=np.float64))
             for p in "cmavs"
         ]
         counts, means, level, spread, sums = parts[0], parts[1], parts[2], parts[3], parts[4]
-        yield from _compare(category, facts, Groups(names, counts, sums, means, level, spread, query))
+        for candidate in _compare(category, facts, Groups(names, counts, sums, means, level, spread, query)):
+            again = facts.is_additive and any(_says_the_same(candidate, other) for other in told)
+            yield replace(candidate, strong=False) if again else candidate
+            told += [candidate] if facts.is_additive and candidate.strong else []
     if not any(facts.is_additive for facts in measures):
         counts = np.asarray(rows.column("n").to_numpy(), dtype=np.float64)
         yield from _frequency(category, names, counts, query)
+
+
+def _says_the_same(one: Candidate, other: Candidate) -> bool:
+    """Shares of two amounts that are alike because the groups have so many rows."""
+    return one.kind == other.kind and abs(one.effect - other.effect) < ALIKE
 
 
 def _frequency(category: ColumnFacts, names: list[object], counts: Floats, query: Query) -> Iterator[Candidate]:

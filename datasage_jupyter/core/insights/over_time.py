@@ -32,6 +32,8 @@ UNITS = {
 }
 TREND_UNIT = ((12 * 366 * DAY, "year"), (500 * DAY, "month"), (100 * DAY, "week"), (10 * DAY, "day"))
 """Period of a trend by the span of time covered (longer than)."""
+NOTICEABLE = 0.05
+"""A trend over less than this share of the level is not worth saying."""
 STRONG_TREND = 0.5
 STRONG_CHANGE = 0.3
 STRONG_SEASON = 0.15
@@ -139,7 +141,8 @@ def _trend(
         f"{quoted(facts.name)} {verb}{by} between {period(moments[0], periods.unit)} and {period(moments[-1], periods.unit)}, "
         f"from about {number(first, facts.column)} to {number(last, facts.column)}{pooled_as}."
     )
-    strong = told and abs(test.effect) >= STRONG_TREND
+    moved = abs(last - first) >= NOTICEABLE * max(abs(first), abs(last))
+    strong = told and moved and abs(test.effect) >= STRONG_TREND
     spec = _line(time, facts, periods.unit)
     return Candidate(
         "trend", sentence, abs(test.effect), test.p_value, spec, (time.name, facts.name), strong, periods.query

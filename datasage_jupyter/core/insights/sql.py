@@ -12,8 +12,11 @@ def quote(name: str) -> str:
 
 def amount(facts: ColumnFacts) -> str:
     """A numeric column as finite doubles; anything else is NULL."""
-    number = f"TRY_CAST({quote(facts.name)} AS DOUBLE)"
-    return f"CASE WHEN isfinite({number}) THEN {number} END"
+    storage = facts.column.storage_type
+    if storage.startswith(("int", "uint", "decimal")):
+        return f"CAST({quote(facts.name)} AS DOUBLE)"
+    number = quote(facts.name) if storage in ("float", "double") else f"TRY_CAST({quote(facts.name)} AS DOUBLE)"
+    return f"CASE WHEN isfinite({number}) THEN CAST({number} AS DOUBLE) END"
 
 
 def pooled(facts: ColumnFacts) -> str:

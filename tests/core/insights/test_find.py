@@ -92,6 +92,18 @@ def test_a_level_that_differs_between_groups_is_told_as_a_mean() -> None:
     assert "on average" in insight.sentence
 
 
+def test_a_share_that_only_repeats_the_number_of_rows_is_told_once() -> None:
+    random = _random()
+    member = random.choice(["yes", "no"], 900, p=[0.8, 0.2])
+    table = pa.table({"member": member, "revenue": random.exponential(9, 900), "cost": random.exponential(5, 900)})
+    assert [insight.kind for insight in _found(table)].count("top_contributor") == 1
+
+
+def test_a_trend_that_hardly_moves_is_not_told() -> None:
+    values = 1000 + np.arange(600) * 0.01 + _random().normal(0, 0.5, 600)
+    assert "trend" not in [insight.kind for insight in _found(daily(600, pressure=values))]
+
+
 def test_without_amounts_the_most_frequent_value_is_told() -> None:
     answer = _random().choice(["yes", "no", "perhaps"], 300, p=[0.7, 0.2, 0.1])
     insight = _one(pa.table({"answer": answer}), "top_contributor")
