@@ -2,16 +2,21 @@
 
 from datasage_jupyter.core.engine.connection import LockedConnection, connect
 from datasage_jupyter.core.engine.engine import Engine, open_engine
+from datasage_jupyter.core.engine.sample import Sample, read_columns
 from datasage_jupyter.core.engine.source import Source, column_names, is_parquet, read_page, row_count, tidy, to_source
+from datasage_jupyter.core.engine.thin import LongLine
 
 __all__ = [
     "Engine",
     "LockedConnection",
+    "LongLine",
+    "Sample",
     "Source",
     "column_names",
     "connect",
     "is_parquet",
     "open_engine",
+    "read_columns",
     "read_page",
     "row_count",
     "tidy",

@@ -63,6 +63,7 @@ class ResolvedSpec(Model):
         category: Channel of the discrete axis that orders the drawn rows.
         horizontal: Values run along x and categories down y, whatever the channels are called.
         limit: At most this many rows are drawn.
+        from_cube: The relation holds sums and counts of groups (see `core.query.cube`), not the rows themselves.
     """
 
     mark: Mark
@@ -76,6 +77,7 @@ class ResolvedSpec(Model):
     category: str | None = None
     horizontal: bool = False
     limit: int = 5_000
+    from_cube: bool = False
     row_count: int = 0
     notes: tuple[str, ...] = Field(default=(), description="What the resolver decided and a reader should know.")
 

@@ -43,7 +43,7 @@ def draw(analysis: Analysis, spec: ChartSpec, *, answer: Answer | None = None, r
     """Resolve, query and wrap one spec."""
     resolved = resolve(spec, analysis.profile)
     query = to_query(resolved)
-    return Chart(spec, resolved, query, analysis.fetch(query), analysis, answer, reasons)
+    return Chart(spec, resolved, query, analysis.fetch(query, resolved), analysis, answer, reasons)
 
 
 def _ask(analysis: Analysis, question: str, previous: ChartSpec | None, today: date | None) -> Answer:

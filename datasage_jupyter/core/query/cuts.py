@@ -5,8 +5,7 @@ from __future__ import annotations
 from sqlglot import exp
 
 from datasage_jupyter.core.model import Aggregate, ResolvedSpec, SortOrder, Top
-from datasage_jupyter.core.query import expressions as sql
-from datasage_jupyter.core.query.fields import is_key, key_value, measure_value, primary_measure
+from datasage_jupyter.core.query.fields import aggregated, is_key, key_value, measure_value, primary_measure
 from datasage_jupyter.core.query.order import OTHER
 from datasage_jupyter.core.query.sql import Expr, all_of, case, cast, group_all, name, named, ordered, table, text
 
@@ -62,11 +61,11 @@ def _rank(cut: Top, resolved: ResolvedSpec) -> Expr:
     field = resolved.channel(cut.channel)
     sort = field.definition.sort if field is not None else None
     if sort is not None and sort.field is not None:
-        return sql.aggregated(sort.aggregate or Aggregate.SUM, resolved.column(sort.field))
+        return aggregated(sort.aggregate or Aggregate.SUM, resolved.column(sort.field), from_cube=resolved.from_cube)
     measure = primary_measure(resolved.fields)
     if measure is not None:
-        return measure_value(measure)
+        return measure_value(measure, from_cube=resolved.from_cube)
     drawn = next((f for f in resolved.fields if f.channel in ("y", "x") and f.channel != resolved.category), None)
     if resolved.top is cut and drawn is not None and drawn.column is not None and drawn.type == "quantitative":
-        return sql.aggregated(Aggregate.MAX, drawn.column)
-    return exp.Count(this=exp.Star())
+        return aggregated(Aggregate.MAX, drawn.column)
+    return aggregated(Aggregate.COUNT, None, from_cube=resolved.from_cube)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datasage_jupyter.core.model import Aggregate, ResolvedField
+from datasage_jupyter.core.model import Aggregate, ColumnProfile, ResolvedField
 from datasage_jupyter.core.query import expressions as sql
+from datasage_jupyter.core.query.merge import merged
 from datasage_jupyter.core.query.sql import Expr
 
 _PRIMARY = ("y", "x", "theta", "color", "size", "text")
@@ -20,9 +21,14 @@ def key_value(field: ResolvedField) -> Expr:
     return sql.key(field.definition, field.column, field.type)
 
 
-def measure_value(field: ResolvedField) -> Expr:
+def measure_value(field: ResolvedField, *, from_cube: bool = False) -> Expr:
     """The value that sums up a group."""
-    return sql.aggregated(field.definition.aggregate or Aggregate.COUNT, field.column)
+    return aggregated(field.definition.aggregate or Aggregate.COUNT, field.column, from_cube=from_cube)
+
+
+def aggregated(aggregate: Aggregate, column: ColumnProfile | None, *, from_cube: bool = False) -> Expr:
+    """An aggregate over rows, or the same over the groups of a cube."""
+    return merged(aggregate, column) if from_cube else sql.aggregated(aggregate, column)
 
 
 def primary_measure(fields: tuple[ResolvedField, ...]) -> ResolvedField | None:

@@ -7,7 +7,7 @@ from sqlglot import exp
 from datasage_jupyter.core.model import Aggregate, Bin, MeasurementType as Type, ResolvedField, ResolvedSpec
 from datasage_jupyter.core.query import expressions as sql
 from datasage_jupyter.core.query.cuts import cuts_of, folded, kept_values, with_kept
-from datasage_jupyter.core.query.fields import is_key, key_value, measure_value
+from datasage_jupyter.core.query.fields import aggregated, is_key, key_value, measure_value
 from datasage_jupyter.core.query.filters import conditions
 from datasage_jupyter.core.query.order import order_terms
 from datasage_jupyter.core.query.sql import Expr, Values, all_of, group_all, name, named, table
@@ -19,7 +19,9 @@ def grouped_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[s
     where = conditions(resolved.filter, resolved, values)
     columns = tuple(field.name for field in resolved.fields)
     has_window = any(field.definition.window for field in resolved.fields)
-    select = exp.select(*(_shown(field) for field in resolved.fields)).from_(table("computed" if has_window else "grouped"))
+    select = exp.select(*(_shown(field) for field in resolved.fields)).from_(
+        table("computed" if has_window else "grouped")
+    )
     select = with_kept(select, resolved, where).with_("grouped", as_=_groups(resolved, where), copy=False)
     if has_window:
         select = select.with_("computed", as_=windowed(resolved, values), copy=False)
@@ -35,7 +37,7 @@ def _groups(resolved: ResolvedSpec, where: list[Expr]) -> exp.Select:
     cuts = cuts_of(resolved)
     limits = [limit.copy() for limit in where]
     for field in resolved.fields:
-        value = key_value(field) if is_key(field) else measure_value(field)
+        value = key_value(field) if is_key(field) else measure_value(field, from_cube=resolved.from_cube)
         if (placed := _placed_early(field)) is not None:
             limits.append(placed)
             value = _binned_early(field, value)
@@ -83,7 +85,9 @@ def _sort_values(resolved: ResolvedSpec) -> list[Expr]:
     for field in resolved.fields:
         sort = field.definition.sort
         if is_key(field) and sort is not None and sort.field is not None:
-            value = sql.aggregated(sort.aggregate or Aggregate.SUM, resolved.column(sort.field))
+            value = aggregated(
+                sort.aggregate or Aggregate.SUM, resolved.column(sort.field), from_cube=resolved.from_cube
+            )
             found.append(named(value, f"sort_{field.name}"))
     return found
 
