@@ -120,7 +120,7 @@ def _translated() -> Iterator[None]:
             "The file is nested or sized beyond what can be read.", hint="Export a part of it."
         ) from error
     except Exception as error:
-        from datasage_jupyter.core.ingest.worker import explain
+        from datasage_jupyter.core.ingest.guard import explain
 
         message, hint = explain(error)
         raise DatasetReadError(message, hint=hint) from error

@@ -37,9 +37,9 @@ def read_format(source: Source, kind: str, options: ReadOptions, folder: Path) -
     if kind in ("json", "ndjson"):
         return read_json(source.read(), source.name, kind, options)
     if kind in _COLUMNAR:
-        return _read_guarded("columnar", source, kind, folder, {"kind": kind})
+        return _read_guarded("datasage_jupyter.core.ingest.columnar:decode_to", source, kind, folder, {"kind": kind})
     if kind in _STATISTICS:
-        return _read_guarded("statistics", source, kind, folder, {"kind": kind})
+        return _read_guarded("datasage_jupyter.core.ingest.statistics:decode_to", source, kind, folder, {"kind": kind})
     if kind in ("excel", "ods", "zip", "ole"):
         return _read_excel(source, options, folder)
     raise DatasetReadError(
@@ -127,7 +127,14 @@ def _read_guarded(
 
 def _convert_columnar(source: Source, kind: str, folder: Path, out: Path) -> ReadReport:
     with on_disk(source, folder) as path:
-        answer = run_guarded("columnar_to_parquet", folder, source.size, path=str(path), kind=kind, out=str(out))
+        answer = run_guarded(
+            "datasage_jupyter.core.ingest.columnar:rewrite_to",
+            folder,
+            source.size,
+            path=str(path),
+            kind=kind,
+            out=str(out),
+        )
     name = _NAMES.get(kind, kind)
     return ReadReport(
         format=name,
@@ -145,6 +152,12 @@ def _read_excel(source: Source, options: ReadOptions, folder: Path) -> tuple[pa.
     out = folder / "sheet.arrow"
     with on_disk(source, folder) as path:
         answer = run_guarded(
-            "excel", folder, source.size, path=str(path), sheet=options.sheet, out=str(out), suffix=source.suffix
+            "datasage_jupyter.core.ingest.excel:decode_to",
+            folder,
+            source.size,
+            path=str(path),
+            sheet=options.sheet,
+            out=str(out),
+            suffix=source.suffix,
         )
     return sheet_table(out, answer, options)

@@ -9,7 +9,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +18,7 @@ from datasage_jupyter.core.ingest.limits import MIB
 
 _BASE_MEMORY = 700 * MIB
 _BASE_SECONDS = 6
+_WALL_FACTOR = 6
 _FAILED = {
     "SIGXCPU": "takes too long to decode",
     "SIGKILL": "needs too much memory or time to decode",
@@ -25,25 +26,32 @@ _FAILED = {
 
 
 def run_guarded(task: str, folder: Path, size: int, **arguments: Any) -> dict[str, Any]:
-    """Run a task of `worker` in a child with limits on memory and processor time.
+    """Run a task in a child process with limits on memory and processor time.
+
+    The child is a fresh interpreter: a process with threads, as every one that has loaded Arrow, cannot safely fork.
 
     Args:
-        task: A name in `worker.TASKS`.
+        task: `module:function`; the function takes and returns plain JSON values.
         folder: A private folder for what the child hands back.
         size: Bytes of the input; the limits grow with it.
-        arguments: Plain JSON values for the task.
+        arguments: For the task.
 
     Returns:
-        What the task returned, plain JSON.
+        What the task returned.
 
     Raises:
         DatasetReadError: The task refused the file, or the child ended without an answer.
     """
-    memory = _BASE_MEMORY + 16 * size
-    seconds = _BASE_SECONDS + size // (4 * MIB)
     answer_path = folder / f"answer-{time.monotonic_ns()}.json"
-    run = _forked if _may_fork() else _spawned
-    status = run(task, arguments, answer_path, memory, seconds)
+    seconds = _BASE_SECONDS + size // (4 * MIB)
+    request = {
+        "task": task,
+        "arguments": arguments,
+        "answer": str(answer_path),
+        "memory": _BASE_MEMORY + 16 * size,
+        "seconds": seconds,
+    }
+    status = _spawn(request, seconds)
     try:
         answer = json.loads(answer_path.read_text("utf-8"))
     except (OSError, ValueError):
@@ -59,71 +67,26 @@ def _no_answer(status: int) -> DatasetReadError:
     return DatasetReadError(f"The file {reason}.", hint="Export it again, or save it as CSV.")
 
 
-def _may_fork() -> bool:
-    """Forking is safe, and fast, only while this process has a single thread."""
-    try:
-        return hasattr(os, "fork") and len(os.listdir("/proc/self/task")) == 1
-    except OSError:
-        return False
-
-
-def _forked(task: str, arguments: dict[str, Any], answer: Path, memory: int, seconds: int) -> int:
-    pid = os.fork()
-    if pid == 0:
-        try:
-            os.setpgid(0, 0)
-            perform(task, arguments, answer, memory, seconds)
-        finally:
-            os._exit(0)
-    return _wait(seconds, lambda: _poll(pid), lambda: os.kill(pid, signal.SIGKILL))
-
-
-def _poll(pid: int) -> int | None:
-    done, status = os.waitpid(pid, os.WNOHANG)
-    return os.waitstatus_to_exitcode(status) if done else None
-
-
-def _wait(seconds: int, poll: Callable[[], int | None], kill: Callable[[], None]) -> int:
-    """Wait for the end; on a busy machine wall time is far more than processor time, so the wall limit is generous."""
-    deadline = time.monotonic() + 5 * seconds
-    pause = 0.002
-    killed = False
-    try:
-        while (status := poll()) is None:
-            if time.monotonic() > deadline and not killed:
-                kill()
-                killed = True
-            time.sleep(pause)
-            pause = min(pause * 1.3, 0.05)
-        return status
-    except BaseException:
-        with contextlib.suppress(OSError):
-            kill()
-            poll()
-        raise
-
-
-def _spawned(task: str, arguments: dict[str, Any], answer: Path, memory: int, seconds: int) -> int:
-    request = json.dumps(
-        {"task": task, "arguments": arguments, "answer": str(answer), "memory": memory, "seconds": seconds}
-    )
-    code = "from datasage_jupyter.core.ingest.guard import main; main()"
+def _spawn(request: dict[str, Any], seconds: int) -> int:
+    """Run a child to its end; on a busy machine wall time is far more than processor time, so its limit is generous."""
     root = str(Path(__file__).resolve().parents[3])
-    paths = os.pathsep.join([root, *(p for p in sys.path if p)])
+    paths = os.pathsep.join([root, *(path for path in sys.path if path)])
     child = subprocess.Popen(
-        [sys.executable, "-c", code], stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
-        env={**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1"},
-    )  # fmt: skip
+        [sys.executable, "-c", "from datasage_jupyter.core.ingest.guard import main; main()"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        env={**os.environ, "PYTHONPATH": paths, "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"},
+    )
     try:
-        assert child.stdin is not None
-        with contextlib.suppress(BrokenPipeError):
-            child.stdin.write(request.encode())
-            child.stdin.close()
-        return _wait(seconds, child.poll, child.kill)
+        child.communicate(json.dumps(request).encode(), timeout=_WALL_FACTOR * seconds)
+    except subprocess.TimeoutExpired:
+        child.kill()
     finally:
         if child.poll() is None:
             child.kill()
         child.wait()
+    return child.returncode
 
 
 def main() -> None:
@@ -135,18 +98,30 @@ def main() -> None:
 
 def perform(task: str, arguments: dict[str, Any], answer: Path, memory: int, seconds: int) -> None:
     """In the child: set the limits, do the task, write the answer."""
-    from datasage_jupyter.core.ingest import worker
-
     limit_self(memory, seconds)
+    result: dict[str, Any]
     try:
-        result: dict[str, Any] = {"value": worker.TASKS[task](**arguments)}
+        module, _, function = task.partition(":")
+        result = {"value": getattr(import_module(module), function)(**arguments)}
     except DatasetReadError as error:
         result = {"error": error.message, "hint": error.hint}
     except BaseException as error:
-        result = dict(zip(("error", "hint"), worker.explain(error), strict=True))
+        message, hint = explain(error)
+        result = {"error": message, "hint": hint}
     part = answer.with_suffix(".part")
     part.write_text(json.dumps(result), "utf-8")
     part.replace(answer)
+
+
+def explain(error: BaseException) -> tuple[str, str]:
+    """Message and hint for an exception of a decoder."""
+    reason = " ".join(str(error).split())[:200].rstrip(".")
+    if isinstance(error, MemoryError) or "alloc" in reason.lower() or "out of memory" in reason.lower():
+        return "The file needs too much memory to decode.", "Export a part of it, or save it as CSV."
+    return (
+        f"The file cannot be decoded: {reason or type(error).__name__}.",
+        "It may be damaged or incomplete; export or download it again.",
+    )
 
 
 def limit_self(memory: int, seconds: int) -> None:

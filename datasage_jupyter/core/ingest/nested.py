@@ -48,7 +48,9 @@ def read_json(data: bytes, name: str, kind: str, options: ReadOptions) -> tuple[
     text = _decode(data, name, options)
     value, found = _parse(text, kind)
     if isinstance(value, dict) and {"cells", "nbformat"} <= set(value):
-        raise DatasetReadError(f'"{name}" is a Jupyter notebook, not a table.', hint="Run it, and save its data as CSV or Parquet.")
+        raise DatasetReadError(
+            f'"{name}" is a Jupyter notebook, not a table.', hint="Run it, and save its data as CSV or Parquet."
+        )
     warnings: list[str] = []
     names, columns = _columns(value, warnings)
     if not names:

@@ -9,12 +9,24 @@ import json
 import os
 import signal
 import sys
+from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from datasage_jupyter.core.errors import DatasetReadError
-from datasage_jupyter.core.ingest import columnar, excel, formats, infer, read, worker
+from datasage_jupyter.core.ingest import columnar, excel, formats, guard, infer, read
 
-LOADED = (columnar, excel, formats, infer, worker)
+LOADED = (columnar, excel, infer)
+
+
+def run_here(task: str, folder: Path, size: int, **arguments: Any) -> dict[str, Any]:
+    """Stands in for `guard.run_guarded`: this process is a child of its own already."""
+    module, _, function = task.partition(":")
+    guard.limit_self(1 << 30, 20)
+    return dict(getattr(import_module(module), function)(**arguments))
+
+
+formats.run_guarded = run_here
 
 
 def verdict(path: Path) -> str:
@@ -40,4 +52,5 @@ def verdict(path: Path) -> str:
 
 
 if __name__ == "__main__":
+    read(b"a,b\n1,2\n", name="warm.csv")
     print(json.dumps({path.name: verdict(path) for path in sorted(Path(sys.argv[1]).iterdir())}))

@@ -82,7 +82,12 @@ def test_databases_are_never_attached(tmp_path: Path) -> None:
 
 
 def test_notebooks_are_refused() -> None:
-    book = {"cells": [{"cell_type": "code", "source": ["1"], "outputs": [], "metadata": {}}], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    book = {
+        "cells": [{"cell_type": "code", "source": ["1"], "outputs": [], "metadata": {}}],
+        "metadata": {},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
     for name in ("t.ipynb", "t.json", "t.csv"):
         with pytest.raises(DatasetReadError, match="notebook"):
             read(json.dumps(book).encode(), name=name)

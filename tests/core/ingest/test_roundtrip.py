@@ -15,12 +15,21 @@ from datasage_jupyter.core.model import ReadOptions
 
 RELAXED = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=8).map(lambda word: "w" + word)
+WORDS = st.text(
+    st.characters(codec="utf-8", exclude_categories=("Cc", "Cs", "Zs", "Zl", "Zp")), min_size=1, max_size=8
+).map(lambda word: "w" + word)
 CELLS = st.one_of(
     WORDS,
-    st.builds(lambda a, b, sign: f"{a}{sign}{b}", WORDS, WORDS, st.sampled_from([",", ";", "\t", "|", '"', " ", "\n", '""', "', '"])),
+    st.builds(
+        lambda a, b, sign: f"{a}{sign}{b}",
+        WORDS,
+        WORDS,
+        st.sampled_from([",", ";", "\t", "|", '"', " ", "\n", '""', "', '"]),
+    ),
 )
-TABLES = st.integers(2, 6).flatmap(lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=3, max_size=12))
+TABLES = st.integers(2, 6).flatmap(
+    lambda width: st.lists(st.lists(CELLS, min_size=width, max_size=width), min_size=3, max_size=12)
+)
 
 
 def written(rows: list[list[str]], delimiter: str, quoting: int, end: str) -> str:
@@ -30,13 +39,22 @@ def written(rows: list[list[str]], delimiter: str, quoting: int, end: str) -> st
 
 
 @RELAXED
-@given(TABLES, st.sampled_from(",;\t|"), st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]), st.sampled_from(["\n", "\r\n"]))
-def test_parser_reads_what_the_standard_library_writes(rows: list[list[str]], delimiter: str, quoting: int, end: str) -> None:
+@given(
+    TABLES,
+    st.sampled_from(",;\t|"),
+    st.sampled_from([csv.QUOTE_MINIMAL, csv.QUOTE_ALL]),
+    st.sampled_from(["\n", "\r\n"]),
+)
+def test_parser_reads_what_the_standard_library_writes(
+    rows: list[list[str]], delimiter: str, quoting: int, end: str
+) -> None:
     assert parse(written(rows, delimiter, quoting, end), Dialect(delimiter)) == rows
 
 
 @RELAXED
-@given(TABLES, st.sampled_from(",;\t|"), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]))
+@given(
+    TABLES, st.sampled_from(",;\t|"), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["utf-8", "utf-8-sig", "utf-16"])
+)
 def test_quoted_tables_are_read_without_options(rows: list[list[str]], delimiter: str, end: str, encoding: str) -> None:
     names = [f"name{i}" for i in range(len(rows[0]))]
     numbered = [[*names, "n"], *([*row, str(i)] for i, row in enumerate(rows))]
@@ -61,18 +79,26 @@ def test_typed_values_come_back_as_they_were(data: st.DataObject, kinds: list[st
     columns = [data.draw(st.lists(VALUES[kind], min_size=3, max_size=3)) for kind in kinds]
     names = [f"{kind}_{i}" for i, kind in enumerate(kinds)]
     rows = [names, *([str(cell) for cell in row] for row in zip(*columns, strict=True))]
-    table, _ = read(written(rows, delimiter, csv.QUOTE_MINIMAL, "\n").encode(), ReadOptions(header_rows=1, delimiter=delimiter), name="t.csv")
+    table, _ = read(
+        written(rows, delimiter, csv.QUOTE_MINIMAL, "\n").encode(),
+        ReadOptions(header_rows=1, delimiter=delimiter),
+        name="t.csv",
+    )
     assert table.column_names == names
     for name, column in zip(names, columns, strict=True):
         back = table.column(name).to_pylist()
         assert back == column or [float(b) for b in back] == column, name
 
 
-JSON_VALUES = st.one_of(st.none(), st.booleans(), st.integers(-(2**63), 2**64 - 1), st.floats(allow_nan=False, allow_infinity=False), WORDS)
+JSON_VALUES = st.one_of(
+    st.none(), st.booleans(), st.integers(-(2**63), 2**64 - 1), st.floats(allow_nan=False, allow_infinity=False), WORDS
+)
 
 
 @RELAXED
-@given(st.lists(st.dictionaries(st.sampled_from("abcde"), JSON_VALUES, min_size=1), min_size=1, max_size=8), st.booleans())
+@given(
+    st.lists(st.dictionaries(st.sampled_from("abcde"), JSON_VALUES, min_size=1), min_size=1, max_size=8), st.booleans()
+)
 def test_json_records_lose_nothing(records: list[dict[str, object]], as_lines: bool) -> None:
     text = "\n".join(map(json.dumps, records)) if as_lines else json.dumps(records)
     table, _ = read(text.encode(), name="t.ndjson" if as_lines else "t.json")
@@ -86,7 +112,14 @@ def test_json_records_lose_nothing(records: list[dict[str, object]], as_lines: b
 @RELAXED
 @given(st.text(max_size=300))
 def test_any_text_parses_and_no_character_of_a_plain_line_is_lost(text: str) -> None:
-    for dialect in (Dialect(","), Dialect(";", "'"), Dialect("", '"'), Dialect("||"), Dialect(",", '"', "\\"), Dialect(r"\s+")):
+    for dialect in (
+        Dialect(","),
+        Dialect(";", "'"),
+        Dialect("", '"'),
+        Dialect("||"),
+        Dialect(",", '"', "\\"),
+        Dialect(r"\s+"),
+    ):
         rows = parse(text, dialect)
         assert all(isinstance(cell, str) for row in rows for cell in row)
     plain = text.replace('"', "").replace("\r", "").replace("\0", "")

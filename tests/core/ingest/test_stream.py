@@ -44,10 +44,17 @@ def plain(i: int) -> str:
 
 
 def test_regular_file_keeps_order_and_types(tmp_path: Path) -> None:
-    text = lines(lambda i: f"{i},s{i % 5},{i / 4},2031-01-{i % 28 + 1:02d},2031-01-02 03:04:{i % 60:02d},{'true' if i % 2 else 'false'}", "n,s,x,d,t,b")
+    text = lines(
+        lambda i: (
+            f"{i},s{i % 5},{i / 4},2031-01-{i % 28 + 1:02d},2031-01-02 03:04:{i % 60:02d},{'true' if i % 2 else 'false'}"
+        ),
+        "n,s,x,d,t,b",
+    )
     table, report = converted(tmp_path, text.encode())
     assert table.column("n").to_pylist() == list(range(ROWS))
-    assert table.slice(1, 1).to_pylist() == [{"n": 1, "s": "s1", "x": 0.25, "d": dt.date(2031, 1, 2), "t": dt.datetime(2031, 1, 2, 3, 4, 1), "b": True}]
+    assert table.slice(1, 1).to_pylist() == [
+        {"n": 1, "s": "s1", "x": 0.25, "d": dt.date(2031, 1, 2), "t": dt.datetime(2031, 1, 2, 3, 4, 1), "b": True}
+    ]
     assert report.types == {"n": "integer", "s": "text", "x": "number", "d": "date", "t": "timestamp", "b": "boolean"}
 
 
@@ -65,7 +72,9 @@ def test_regular_file_keeps_order_and_types(tmp_path: Path) -> None:
         ("5,caf\u00e9,1", "s", "café", "text"),
     ],
 )
-def test_late_value_is_kept_and_retypes_its_column(tmp_path: Path, row: str, column: str, value: object, kind: str) -> None:
+def test_late_value_is_kept_and_retypes_its_column(
+    tmp_path: Path, row: str, column: str, value: object, kind: str
+) -> None:
     table, report = converted(tmp_path, lines(plain, odd={5000: row}).encode())
     assert table.column(column)[5000].as_py() == value
     assert report.types[column] == kind
