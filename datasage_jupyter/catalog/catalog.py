@@ -21,25 +21,22 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import logging
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
-from weakref import WeakValueDictionary
 
 import pymongo
-from bson import ObjectId
 
 from datasage_jupyter.catalog import values
 from datasage_jupyter.catalog.commits import Commits
 from datasage_jupyter.catalog.datasets import Datasets
-from datasage_jupyter.catalog.errors import InvalidValueError
 from datasage_jupyter.catalog.events import Events
 from datasage_jupyter.catalog.fsck import FsckReport, fsck
 from datasage_jupyter.catalog.indexes import create_indexes
+from datasage_jupyter.catalog.intake import Intake
 from datasage_jupyter.catalog.migrations import migrate
 from datasage_jupyter.catalog.mongo import Client, Database, connect, database_of, translated
 from datasage_jupyter.catalog.records import Dataset, NewDataset, Processed, Upload
@@ -47,11 +44,11 @@ from datasage_jupyter.catalog.repair import Repair, RepairReport
 from datasage_jupyter.catalog.saved import SavedItems
 from datasage_jupyter.catalog.sessions import Sessions
 from datasage_jupyter.catalog.settings import CatalogSettings
+from datasage_jupyter.catalog.tasks import Tasks
 from datasage_jupyter.catalog.uploads import Uploads
 from datasage_jupyter.catalog.users import Users
 from datasage_jupyter.core.errors import StoreError
 from datasage_jupyter.store import disk
-from datasage_jupyter.store.crash import crash_point
 from datasage_jupyter.store.embedded import EmbeddedMongo
 from datasage_jupyter.store.files import FileStore
 from datasage_jupyter.store.local import LocalFileStore
@@ -59,7 +56,6 @@ from datasage_jupyter.store.manifest import StoredFile
 from datasage_jupyter.store.upload_files import UploadFiles, UploadWriter
 
 T = TypeVar("T")
-_MAINTENANCE = "datasage-maintenance"
 _log = logging.getLogger("datasage.catalog")
 
 
@@ -87,8 +83,7 @@ class Catalog:
         self.mongo = None if settings.mongo_uri else EmbeddedMongo(settings.store, mongod=settings.mongod)
         self._interval = maintenance_interval
         self._client: Client | None = None
-        self._tasks: set[asyncio.Task[Any]] = set()
-        self._finishing: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
+        self._tasks = Tasks()
 
     # -- life ------------------------------------------------------------------------------------------------------
 
@@ -124,7 +119,7 @@ class Catalog:
         await self.uploads.files.open()
         report = await self.repair() if repair else RepairReport()
         if self._interval:
-            self._spawn(self._maintain(), _MAINTENANCE)
+            self._tasks.spawn(self._maintain(), "datasage-maintenance", is_standing=True)
         return report
 
     def _assemble(self) -> None:
@@ -139,6 +134,15 @@ class Catalog:
         self.events = Events(database, "events", timedelta(days=90))
         self.egress = Events(database, "egress", timedelta(days=365))
         self._commits = Commits(database, self.datasets, self.files)
+        self._intake = Intake(
+            self.users,
+            self.datasets,
+            self.uploads,
+            self._commits,
+            self._tasks,
+            quota=self.settings.quota_bytes,
+            lifetime=self.settings.upload_lifetime,
+        )
 
     def _file_store(self) -> FileStore:
         if self.settings.files == "gridfs":
@@ -149,9 +153,7 @@ class Catalog:
 
     async def close(self) -> None:
         """Finish what is under way and leave; the embedded database stops when the last server has left."""
-        for task in list(self._tasks):
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await self._tasks.close()
         if hasattr(self, "files"):
             await self.files.close()
             await self.uploads.files.close()
@@ -163,8 +165,7 @@ class Catalog:
 
     async def settle(self) -> None:
         """Wait for what goes on in the background after an answer: compressing, taking back."""
-        passing = [task for task in self._tasks if task.get_name() != _MAINTENANCE]
-        await asyncio.gather(*passing, return_exceptions=True)
+        await self._tasks.settle()
 
     async def ping(self, timeout: float = 0.8) -> bool:
         """Whether the database answers in time; for health checks."""
@@ -202,37 +203,7 @@ class Catalog:
         Raises:
             QuotaExceededError, StoreFullError, UnavailableError: Nothing is kept.
         """
-        new = checked(new)
-        return await self._carried(self._add_dataset(user_id, new, path, stored))
-
-    async def _add_dataset(self, user_id: str, new: NewDataset, path: Path, stored: StoredFile | None) -> Dataset:
-        if stored is None:
-            stored = await asyncio.to_thread(_digest, path)
-        dataset_id = str(ObjectId())
-        try:
-            await self.users.reserve(user_id, stored.size, self.settings.quota_bytes)
-            return await self._commit_or_take_back(user_id, new, path, stored, dataset_id)
-        finally:
-            path.unlink(missing_ok=True)
-
-    async def _commit_or_take_back(
-        self, user_id: str, new: NewDataset, path: Path, stored: StoredFile, dataset_id: str
-    ) -> Dataset:
-        try:
-            return await self._commits.add(user_id, new, path, stored, dataset_id)
-        except BaseException:
-            # Not awaited: with the database away it would take as long again to say so.
-            self._spawn(self._take_back(user_id, dataset_id, stored.size), "datasage-take-back")
-            raise
-
-    async def _take_back(self, user_id: str, dataset_id: str, size: int) -> None:
-        """Remove what a failed commit left, as soon as the database lets us."""
-        while True:
-            with contextlib.suppress(StoreError):
-                await self._commits.abandon(user_id, dataset_id)
-                await self.users.release(user_id, size)
-                return
-            await asyncio.sleep(1)
+        return await self._tasks.carry(self._intake.add(user_id, new, path, stored))
 
     # -- resumable uploads -----------------------------------------------------------------------------------------
 
@@ -243,16 +214,7 @@ class Catalog:
             QuotaExceededError: It would not fit.
             InvalidValueError: The length or a value makes no sense.
         """
-        if not isinstance(length, int) or length < 0:
-            raise InvalidValueError("The upload's length is not a number of bytes.", hint="Send Upload-Length.")
-        new = checked(new)
-        await self.users.reserve(user_id, length, self.settings.quota_bytes)
-        try:
-            return await self.uploads.create(user_id, length, metadata, new, expires_in=self.settings.upload_lifetime)
-        except BaseException:
-            with contextlib.suppress(StoreError):
-                await self.users.release(user_id, length)
-            raise
+        return await self._intake.begin(user_id, length, metadata, new)
 
     @asynccontextmanager
     async def append(
@@ -271,27 +233,7 @@ class Catalog:
             InvalidValueError: Bytes are missing.
             StoreFullError, UnavailableError: Not now; ask again, nothing is lost.
         """
-        return await self._carried(self._finish_once(user_id, upload_id))
-
-    async def _finish_once(self, user_id: str, upload_id: str) -> Dataset:
-        async with self._finishing.setdefault(upload_id, asyncio.Lock()):
-            return await self._finish_upload(user_id, upload_id)
-
-    async def _finish_upload(self, user_id: str, upload_id: str) -> Dataset:
-        upload = await self.uploads.get(user_id, upload_id)
-        if upload.is_finished:
-            return await self.datasets.get(user_id, upload.dataset_id)
-        if upload.offset != upload.length:
-            raise InvalidValueError(
-                f"The upload has {upload.offset} of {upload.length} bytes.", hint="Send the rest, then finish it."
-            )
-        path = self.uploads.files.path(upload.id)
-        stored = await self.uploads.files.digest(upload.id)
-        # The upload keeps its file until its record says that it is finished, so that no crash takes the offset away.
-        dataset = await self._commits.add(user_id, upload.new, path, stored, upload.dataset_id, consume=False)
-        await self.uploads.finish(user_id, upload.id)
-        crash_point("upload:closed")
-        return dataset
+        return await self._tasks.carry(self._intake.finish(user_id, upload_id))
 
     async def end_upload(self, user_id: str, upload_id: str) -> None:
         """Erase an unfinished upload and give its room back.
@@ -300,20 +242,14 @@ class Catalog:
             UploadNotFoundError: There is no such upload.
         """
         await self.uploads.get(user_id, upload_id)
-        await self.drop_upload(user_id, upload_id)
-
-    async def drop_upload(self, user_id: str, upload_id: str) -> None:
-        """The same for one that may have expired or be gone."""
-        upload = await self.uploads.remove(user_id, upload_id)
-        if upload is not None and not upload.is_finished:
-            await self.users.release(user_id, upload.length)
+        await self._intake.drop(user_id, upload_id)
 
     # -- datasets --------------------------------------------------------------------------------------------------
 
     async def complete(self, user_id: str, dataset_id: str, table: Path, result: Processed) -> Dataset:
         """Keep the Parquet copy `table` (consumed) and the profile; the dataset is ready, its original gets compressed."""
         dataset = await self._commits.complete(user_id, dataset_id, table, result)
-        self._spawn(self._compress(user_id, dataset_id), "datasage-compress")
+        self._tasks.spawn(self._compress(user_id, dataset_id), "datasage-compress")
         return dataset
 
     async def fail(self, user_id: str, dataset_id: str, error: dict[str, Any]) -> Dataset:
@@ -321,7 +257,7 @@ class Catalog:
         reason = {key: values.scalar(value) for key, value in error.items()}
         changes = {"status": "failed", "is_processed": False, "error": reason, "progress": None}
         dataset = await self.datasets.update(user_id, dataset_id, changes)
-        self._spawn(self._compress(user_id, dataset_id), "datasage-compress")
+        self._tasks.spawn(self._compress(user_id, dataset_id), "datasage-compress")
         return dataset
 
     async def retry(self, user_id: str, dataset_id: str) -> Dataset:
@@ -358,7 +294,7 @@ class Catalog:
 
     async def purge(self, user_id: str, dataset_id: str) -> None:
         """Erase every byte of a dataset, its profile, the charts that show it and the log about it."""
-        await self._carried(self._purge(user_id, dataset_id))
+        await self._tasks.carry(self._purge(user_id, dataset_id))
 
     async def _purge(self, user_id: str, dataset_id: str) -> None:
         item = await self._commits.erase(user_id, dataset_id)
@@ -370,7 +306,7 @@ class Catalog:
     async def delete_user(self, user_id: str) -> None:
         """Erase a person and everything that is theirs; their sessions end at once."""
         await self.users.mark_deleting(user_id)
-        await self._carried(self._delete_user(user_id))
+        await self._tasks.carry(self._delete_user(user_id))
 
     async def _delete_user(self, user_id: str) -> None:
         await self.sessions.erase_all(user_id)
@@ -386,7 +322,7 @@ class Catalog:
 
     async def repair(self) -> RepairReport:
         """Complete or take back what a crash left half-done; safe while other servers work on the same store."""
-        report = await Repair(self, self._commits).run()
+        report = await Repair(self, self._commits, self._intake).run()
         if report.changes:
             _log.warning("repaired the store", extra={"repair": report.as_dict()})
         return report
@@ -399,7 +335,7 @@ class Catalog:
         while True:
             await asyncio.sleep(self._interval)
             with contextlib.suppress(StoreError):
-                await Repair(self, self._commits).routine()
+                await Repair(self, self._commits, self._intake).routine()
 
     async def _compress(self, user_id: str, dataset_id: str) -> None:
         try:
@@ -408,40 +344,3 @@ class Catalog:
             await self.datasets.update_any(user_id, dataset_id, {"stored_bytes": size})
         except StoreError as error:
             _log.warning("could not compress a file", extra={"code": error.code})
-
-    def _spawn(self, work: Coroutine[Any, Any, T], name: str) -> asyncio.Task[T]:
-        task = asyncio.get_running_loop().create_task(work, name=name)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-    async def _carried(self, work: Coroutine[Any, Any, T]) -> T:
-        """Run `work` to its end even if the request that asked for it is cancelled."""
-        task = asyncio.get_running_loop().create_task(work)
-        try:
-            return await asyncio.shield(task)
-        except asyncio.CancelledError:
-            # Nobody awaits the result any more; its error, if any, must not be reported as never retrieved.
-            task.add_done_callback(lambda done: done.cancelled() or done.exception())
-            raise
-
-
-def checked(new: NewDataset) -> NewDataset:
-    """A description of a dataset whose every value may be stored.
-
-    Raises:
-        InvalidValueError: One may not.
-    """
-    return NewDataset(
-        name=values.text(new.name, "The name", limit=values.NAME_LIMIT, required=True).strip(),
-        original_filename=values.text(new.original_filename, "The file name", limit=values.NAME_LIMIT),
-        description=values.text(new.description, "The description"),
-        tags=values.tags(new.tags),
-        mime_type=values.text(new.mime_type, "The type", limit=200),
-        file_extension=values.text(new.file_extension, "The extension", limit=20),
-    )
-
-
-def _digest(path: Path) -> StoredFile:
-    with path.open("rb") as file:
-        return StoredFile(size=path.stat().st_size, sha256=hashlib.file_digest(file, "sha256").hexdigest())

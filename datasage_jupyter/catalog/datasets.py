@@ -18,20 +18,20 @@ from datasage_jupyter.catalog.indexes import SORT_INDEX, TAGS_INDEX
 from datasage_jupyter.catalog.mongo import Database, Document, translated
 from datasage_jupyter.catalog.profiles import Profiles
 from datasage_jupyter.catalog.records import Dataset, Page, Processed
+from datasage_jupyter.catalog.work import WITHOUT_CONTENT, DatasetWork, dataset_of
 from datasage_jupyter.core.errors import DatasetNotFoundError
 
 Sort = Literal["name", "uploaded_at", "last_accessed", "file_size", "row_count"]
 SORTS: tuple[str, ...] = get_args(Sort)
-_WITHOUT_CONTENT = {"metadata": 0, "preview_data": 0, "sample_data": 0}
 _NAME_WITH_VERSION = re.compile(r"(?P<name>.+)@(?P<version>[1-9]\d{0,8})")
 _COLUMN_BYTES = 1_000_000
 
 
-class Datasets:
+class Datasets(DatasetWork):
     """The `datasets` collection, one document per version. Every method answers only about `user_id`'s own."""
 
     def __init__(self, database: Database) -> None:
-        self._datasets = database["datasets"]
+        super().__init__(database)
         self.profiles = Profiles(database)
 
     # -- reading ---------------------------------------------------------------------------------------------------
@@ -69,8 +69,8 @@ class Datasets:
         known = await self._key_of(user_id, dataset_id)
         query = {"user_id": user_id, "is_active": True, "name_key": known}
         with translated():
-            found = self._datasets.find(query, _WITHOUT_CONTENT).sort("version", -1).limit(1_000)
-            return [_dataset(document) async for document in found]
+            found = self._datasets.find(query, WITHOUT_CONTENT).sort("version", -1).limit(1_000)
+            return [dataset_of(document) async for document in found]
 
     async def page(
         self,
@@ -116,8 +116,8 @@ class Datasets:
         self, query: Document, index: str, order: list[tuple[str, int]], offset: int, limit: int
     ) -> list[Dataset]:
         with translated():
-            found = self._datasets.find(query, _WITHOUT_CONTENT).hint(index).sort(order).skip(offset).limit(limit)
-            return [_dataset(document) async for document in found]
+            found = self._datasets.find(query, WITHOUT_CONTENT).hint(index).sort(order).skip(offset).limit(limit)
+            return [dataset_of(document) async for document in found]
 
     async def metadata(self, user_id: str, dataset_id: str) -> dict[str, Any]:
         """The whole profile, under the seed's keys; empty before the dataset is processed.
@@ -205,19 +205,19 @@ class Datasets:
             found = await self._datasets.find_one_and_update(
                 query,
                 {"$set": changes | {"updated_at": values.now()}},
-                projection=_WITHOUT_CONTENT,
+                projection=WITHOUT_CONTENT,
                 return_document=ReturnDocument.AFTER,
             )
         if found is None:
             raise _unknown()
-        return _dataset(found)
+        return dataset_of(found)
 
     async def chain(self, user_id: str, name: str) -> list[Dataset]:
         """Every version of a name, the bin too, oldest first."""
         query = {"user_id": user_id, "name_key": values.key(name)}
         with translated():
-            found = self._datasets.find(query, _WITHOUT_CONTENT).sort("version", 1)
-            return [_dataset(document) async for document in found]
+            found = self._datasets.find(query, WITHOUT_CONTENT).sort("version", 1)
+            return [dataset_of(document) async for document in found]
 
     async def rename(self, user_id: str, item: Dataset, name: str) -> Dataset | None:
         """Give one version another name; None if it is gone.
@@ -239,10 +239,10 @@ class Datasets:
             found = await self._datasets.find_one_and_update(
                 {"user_id": user_id, "_id": values.object_id(dataset_id)},
                 {"$set": changes | {"updated_at": values.now()}},
-                projection=_WITHOUT_CONTENT,
+                projection=WITHOUT_CONTENT,
                 return_document=ReturnDocument.AFTER,
             )
-        return _dataset(found) if found else None
+        return dataset_of(found) if found else None
 
     async def processed(self, user_id: str, dataset_id: str, result: Processed) -> Dataset:
         """Keep what ingest and profile found; the dataset is ready from now on."""
@@ -268,9 +268,9 @@ class Datasets:
         query = {"user_id": user_id, "_id": values.object_id(dataset_id)}
         with translated():
             found = await self._datasets.find_one_and_update(
-                query, {"$set": {"is_active": None, "is_latest": False, "erasing": True}}, projection=_WITHOUT_CONTENT
+                query, {"$set": {"is_active": None, "is_latest": False, "erasing": True}}, projection=WITHOUT_CONTENT
             )
-        return _dataset(found) if found else None
+        return dataset_of(found) if found else None
 
     async def remove(self, user_id: str, dataset_id: str) -> bool:
         """Erase a record and its profile; say whether there was one."""
@@ -290,91 +290,19 @@ class Datasets:
             found = self._datasets.find({"user_id": user_id}, {"file_size": 1})
             return sum([int(document["file_size"]) async for document in found])
 
-    # -- work to be done, for all people together --------------------------------------------------------------------
-
-    async def identities(self) -> set[tuple[str, str]]:
-        """Everybody's datasets in whatever state, as (user, id), read from an index alone."""
-        with translated():
-            found = self._datasets.find({}, {"user_id": 1, "_id": 1}).hint("by_id")
-            return {(document["user_id"], str(document["_id"])) async for document in found}
-
-    async def erasing(self) -> list[tuple[str, str]]:
-        """Datasets whose erasure was begun and not finished, as (user, id)."""
-        with translated():
-            found = self._datasets.find({"erasing": True}, {"user_id": 1})
-            return [(document["user_id"], str(document["_id"])) async for document in found]
-
-    async def waiting(self) -> list[tuple[str, str]]:
-        """Datasets that wait to be processed, or are, as (user, id)."""
-        with translated():
-            found = self._datasets.find({"status": "processing"}, {"user_id": 1})
-            return [(document["user_id"], str(document["_id"])) async for document in found]
-
-    async def unsettled(self) -> list[tuple[str, str]]:
-        """Names of which not exactly one version is the latest, as (user, key)."""
-        group = {"_id": {"u": "$user_id", "k": "$name_key"}, "latest": {"$sum": {"$cond": ["$is_latest", 1, 0]}}}
-        pipeline: list[Document] = [
-            {"$match": {"is_active": True}},
-            {"$group": group},
-            {"$match": {"latest": {"$ne": 1}}},
-        ]
-        with translated():
-            found = await self._datasets.aggregate(pipeline, hint=SORT_INDEX["name"])
-            return [(document["_id"]["u"], document["_id"]["k"]) async for document in found]
-
-    async def claim(self, worker: str, *, lease: timedelta = timedelta(seconds=60)) -> Dataset | None:
-        """Take one dataset that waits to be processed and that no living worker has; None if there is none."""
-        moment = values.now()
-        query = {"status": "processing", "lease_until": {"$lt": moment}, "is_active": {"$in": [True, False]}}
-        return await self._take(query, worker, moment + lease)
-
-    async def claim_this(
-        self, user_id: str, dataset_id: str, worker: str, *, lease: timedelta = timedelta(seconds=60)
-    ) -> Dataset | None:
-        """The same for one dataset; None if somebody else has it or it needs no work."""
-        moment = values.now()
-        query: Document = {"user_id": user_id, "_id": values.object_id(dataset_id), "status": "processing"}
-        query["lease_until"] = {"$lt": moment}
-        return await self._take(query, worker, moment + lease)
-
-    async def _take(self, query: Document, worker: str, until: datetime) -> Dataset | None:
-        with translated():
-            found = await self._datasets.find_one_and_update(
-                query,
-                {"$set": {"lease_until": until, "worker": worker}},
-                projection=_WITHOUT_CONTENT,
-                return_document=ReturnDocument.AFTER,
-            )
-        return _dataset(found) if found else None
-
-    async def progress(
-        self, user_id: str, dataset_id: str, fraction: float, *, lease: timedelta = timedelta(seconds=60)
-    ) -> bool:
-        """Note how far the work on a dataset is, and keep the claim; False if it is not wanted any more."""
-        query = {
-            "user_id": user_id,
-            "_id": values.object_id(dataset_id),
-            "status": "processing",
-            "is_active": {"$in": [True, False]},
-        }
-        change = {"progress": min(max(float(fraction), 0.0), 1.0), "lease_until": values.now() + lease}
-        with translated():
-            done = await self._datasets.update_one(query, {"$set": change})
-        return done.matched_count == 1
-
     # -- inside ----------------------------------------------------------------------------------------------------
 
     async def _one(self, query: Document) -> Dataset:
         with translated():
-            found = await self._datasets.find_one(query, _WITHOUT_CONTENT)
+            found = await self._datasets.find_one(query, WITHOUT_CONTENT)
         if found is None:
             raise _unknown()
-        return _dataset(found)
+        return dataset_of(found)
 
     async def _newest(self, query: Document) -> Dataset | None:
         with translated():
-            found = await self._datasets.find_one(query, _WITHOUT_CONTENT, sort=[("version", -1)])
-        return _dataset(found) if found else None
+            found = await self._datasets.find_one(query, WITHOUT_CONTENT, sort=[("version", -1)])
+        return dataset_of(found) if found else None
 
     async def _key_of(self, user_id: str, dataset_id: str) -> str:
         return values.key((await self.get(user_id, dataset_id)).name)
@@ -429,11 +357,6 @@ def _bounded_names(names: Sequence[str]) -> list[str]:
             break
         kept.append(safe)
     return kept
-
-
-def _dataset(document: Document) -> Dataset:
-    fields = {name: document.get(name) for name in Dataset.__dataclass_fields__ if name != "id"}
-    return Dataset(id=str(document["_id"]), **fields | {"is_active": bool(document.get("is_active"))})  # type: ignore[arg-type]
 
 
 def _unknown() -> DatasetNotFoundError:

@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING
 
 from datasage_jupyter.catalog.commits import Commits
+from datasage_jupyter.catalog.intake import Intake
 from datasage_jupyter.core.errors import DataSageError, DatasetNotFoundError
 from datasage_jupyter.store.errors import UploadNotFoundError
 
@@ -46,8 +47,9 @@ class RepairReport:
 class Repair:
     """One round of repair."""
 
-    def __init__(self, catalog: Catalog, commits: Commits) -> None:
+    def __init__(self, catalog: Catalog, commits: Commits, intake: Intake) -> None:
         self._catalog = catalog
+        self._intake = intake
         self._commits = commits
         self._report = RepairReport()
 
@@ -132,7 +134,7 @@ class Repair:
     async def _expire_uploads(self) -> None:
         for upload in await self._catalog.uploads.expired():
             with contextlib.suppress(DataSageError):
-                await self._catalog.drop_upload(upload.user_id, upload.id)
+                await self._intake.drop(upload.user_id, upload.id)
                 self._report.uploads_expired += 1
 
     async def _remove_strays(self) -> None:

@@ -32,10 +32,11 @@ from datasage_jupyter.store.asides import Asides
 from datasage_jupyter.store.crash import crash_point
 from datasage_jupyter.store.errors import CorruptObjectError
 from datasage_jupyter.store.files import FileStore, Part, Problem
+from datasage_jupyter.store.findings import corrupt, damaged, missing, problem_of
 from datasage_jupyter.store.leases import Leases
-from datasage_jupyter.store.local import corrupt, damaged, digest, missing, problem_of
 from datasage_jupyter.store.manifest import Manifest, StoredFile, checked_id
 from datasage_jupyter.store.mongo_errors import store_error
+from datasage_jupyter.store.pieces import digest
 from datasage_jupyter.store.table_cache import TableCache
 
 CHUNK = 1 << 20

@@ -18,12 +18,11 @@ import json
 import os
 import shutil
 import stat
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, closing, suppress
-from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO, Literal, TypeVar
+from typing import TypeVar
 
 from pydantic import ValidationError
 
@@ -31,12 +30,13 @@ from datasage_jupyter.core.errors import StoreError
 from datasage_jupyter.store import disk, seekable
 from datasage_jupyter.store.asides import Asides
 from datasage_jupyter.store.crash import crash_point
-from datasage_jupyter.store.errors import CorruptObjectError, MissingObjectError
+from datasage_jupyter.store.errors import CorruptObjectError
 from datasage_jupyter.store.files import FileStore, Part, Problem
+from datasage_jupyter.store.findings import corrupt, damaged, missing, problem_of
 from datasage_jupyter.store.manifest import Manifest, StoredFile, checked_id
+from datasage_jupyter.store.pieces import PIECE, Pieces, digest, open_plain
 
 T = TypeVar("T")
-PIECE = 1 << 20
 _RAW, _PACKED, _TABLE, _MANIFEST = "original.raw", "original.zst", "table.parquet", "manifest.json"
 
 
@@ -116,7 +116,7 @@ class LocalFileStore(FileStore):
             return
         expected = self._manifest(object_id)
         try:
-            with _open(raw) as source, os.fdopen(disk.create_private(aside), "wb") as target:
+            with open_plain(raw) as source, os.fdopen(disk.create_private(aside), "wb") as target:
                 written = seekable.compress(source, target.write)
                 target.flush()
                 os.fsync(target.fileno())
@@ -179,11 +179,11 @@ class LocalFileStore(FileStore):
         finally:
             await self._run("read the file", pieces.close)
 
-    def _pieces(self, object_id: str, start: int, stop: int | None) -> _Pieces:
+    def _pieces(self, object_id: str, start: int, stop: int | None) -> Pieces:
         home = self._existing(object_id)
         for name, is_packed in ((_PACKED, True), (_RAW, False)):
             try:
-                return _Pieces(_open(home / name), is_packed, start, stop)
+                return Pieces(open_plain(home / name), is_packed, start, stop)
             except FileNotFoundError:
                 continue
         raise missing("original")
@@ -310,63 +310,21 @@ class LocalFileStore(FileStore):
         return home
 
 
-class _Pieces:
-    """The plain bytes of a stored original, piece by piece; `size` is that of the whole."""
-
-    def __init__(self, file: BinaryIO, is_packed: bool, start: int, stop: int | None) -> None:
-        self._file = file
-        try:
-            if is_packed:
-                table = seekable.read_table(file)
-                self.size, self._source = table.size, seekable.read(file, table, start, stop)
-            else:
-                self.size = os.fstat(file.fileno()).st_size
-                self._source = self._plain(start, self.size if stop is None else min(stop, self.size))
-        except BaseException:
-            file.close()
-            raise
-
-    def _plain(self, start: int, stop: int) -> Iterator[bytes]:
-        self._file.seek(start)
-        while start < stop and (piece := self._file.read(min(PIECE, stop - start))):
-            start += len(piece)
-            yield piece
-
-    def __iter__(self) -> _Pieces:
-        return self
-
-    def __next__(self) -> bytes:
-        return next(self._source)
-
-    def close(self) -> None:
-        self._file.close()
-
-
 def _take_over(source: Path, target: Path) -> None:
     """Give the finished file a second name inside the store; the first goes away when the commit has succeeded."""
     try:
         os.link(source, target, follow_symlinks=False)
     except OSError:
         # No hard links here, or another disk: a copy costs time and room, but is as safe.
-        with _open(source) as old, os.fdopen(disk.create_private(target), "wb") as new:
+        with open_plain(source) as old, os.fdopen(disk.create_private(target), "wb") as new:
             shutil.copyfileobj(old, new, PIECE)
             new.flush()
             os.fsync(new.fileno())
     os.chmod(target, 0o400)
 
 
-def _open(path: Path) -> BufferedReader:
-    return os.fdopen(disk.open_private(path), "rb")
-
-
 def _dump(manifest: Manifest) -> bytes:
     return json.dumps(manifest.model_dump(mode="json"), ensure_ascii=True, indent=1).encode()
-
-
-def digest(path: Path) -> StoredFile:
-    """Size and SHA-256 of a file."""
-    with _open(path) as file:
-        return StoredFile(size=os.fstat(file.fileno()).st_size, sha256=hashlib.file_digest(file, "sha256").hexdigest())
 
 
 def _compare(object_id: str, part: Part, path: Path, expected: StoredFile, thorough: bool) -> list[Problem]:
@@ -391,30 +349,3 @@ def _is_exposed(path: Path) -> bool:
 
 def _exposed(object_id: str, path: Path) -> Problem:
     return Problem("exposed", object_id, path.name, "Other users of this machine may read it.")
-
-
-def problem_of(error: CorruptObjectError, object_id: str, part: Part) -> Problem:
-    """The finding that an error on reading amounts to."""
-    kind: Literal["missing", "corrupt"] = "missing" if isinstance(error, MissingObjectError) else "corrupt"
-    return Problem(kind, object_id, part, error.message)
-
-
-def damaged(object_id: str, part: Part) -> Problem:
-    """The finding that bytes differ from their checksum."""
-    return Problem("corrupt", object_id, part, corrupt(part).message)
-
-
-def missing(part: str) -> MissingObjectError:
-    """The error for bytes that should be there and are not."""
-    return MissingObjectError(
-        f"The stored {part} of this dataset is gone.",
-        hint="Run `datasage fsck`; restore it from a backup or upload it again.",
-    )
-
-
-def corrupt(part: str) -> CorruptObjectError:
-    """The error for bytes that differ from their checksum."""
-    return CorruptObjectError(
-        f"The stored {part} of this dataset does not match its checksum and is not served.",
-        hint="Run `datasage fsck`; restore it from a backup or upload it again.",
-    )
