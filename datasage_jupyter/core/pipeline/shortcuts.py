@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict, deque
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -145,7 +146,7 @@ def _is_stored(field: ResolvedField) -> bool:
     return kind.startswith(("int", "uint", "float", "double", "date", "timestamp"))
 
 
-def _as_stored(values: np.ndarray, column: ColumnProfile) -> pa.Array:  # type: ignore[type-arg]
+def _as_stored(values: np.ndarray[Any, Any], column: ColumnProfile) -> pa.Array:
     if column.storage_type.startswith(("date", "timestamp")):
         moments = pa.array(values.astype(np.int64), pa.timestamp("us"))
         return moments.cast(pa.date32(), safe=False) if column.storage_type.startswith("date32") else moments

@@ -14,7 +14,7 @@ from datasage_jupyter.core.query.fields import is_key, key_value
 from datasage_jupyter.core.query.filters import conditions
 from datasage_jupyter.core.query.order import OTHER
 from datasage_jupyter.core.query.rows import MOST_ROWS
-from datasage_jupyter.core.query.sql import Expr, Values, all_of, call, cast, name, number, to_sql
+from datasage_jupyter.core.query.sql import Expr, Values, all_of, call, cast, name, number, table, to_sql
 
 _MISSING = "(missing)"
 
@@ -50,10 +50,14 @@ def behind_query(
         )
     listed = [c.name for c in (profile.columns if profile is not None else resolved.columns)]
     limits = [_same(keys[key], datum[key], resolved, values) for key in wanted]
-    select = exp.select(*(name(column) for column in listed)).from_("data")
+    select = exp.select(*(name(column) for column in listed)).from_(table("data"))
     select = with_kept(select, resolved, where)
     select = select.where(all_of([*(c.copy() for c in where), *limits]), copy=False)
-    return to_sql(select.limit(limit, copy=False).offset(offset, copy=False), values, tuple(listed))
+    return to_sql(
+        select.limit(exp.Literal.number(limit), copy=False).offset(exp.Literal.number(offset), copy=False),
+        values,
+        tuple(listed),
+    )
 
 
 def _same(field: ResolvedField, value: Any, resolved: ResolvedSpec, values: Values) -> Expr:

@@ -9,7 +9,7 @@ from datasage_jupyter.core.query import expressions as sql
 from datasage_jupyter.core.query.fields import key_value
 from datasage_jupyter.core.query.filters import conditions
 from datasage_jupyter.core.query.order import order_terms
-from datasage_jupyter.core.query.sql import Expr, Values, all_of, call, group_all, name, named, number, table
+from datasage_jupyter.core.query.sql import Expr, Values, alias, all_of, call, group_all, name, named, number, table
 
 NUMBERS = ("q1", "q3", "low", "high", "lowest", "highest")
 """Columns beside the channels; the measure's own column is the median. `lowest` and `highest` list values beyond the whiskers."""
@@ -24,12 +24,12 @@ def boxes_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[str
     keys = [field for field in resolved.fields if field is not measure]
     columns = tuple(field.name for field in resolved.fields)
     select = exp.select(*(name(c) for c in (*columns, *NUMBERS))).from_(table("boxes"))
-    select = select.with_("listed", as_=_listed(resolved, measure, keys, values), copy=False)
-    select = select.with_("quartiles", as_=_quartiles(measure, keys), copy=False)
-    select = select.with_("boxes", as_=_boxes(measure, keys), copy=False)
+    select = select.with_(alias("listed"), as_=_listed(resolved, measure, keys, values), copy=False)
+    select = select.with_(alias("quartiles"), as_=_quartiles(measure, keys), copy=False)
+    select = select.with_(alias("boxes"), as_=_boxes(measure, keys), copy=False)
     if terms := order_terms(_as_groups(resolved, measure), values):
         select = select.order_by(*terms, copy=False)
-    return select.limit(_MOST_BOXES, copy=False), (*columns, *NUMBERS)
+    return select.limit(exp.Literal.number(_MOST_BOXES), copy=False), (*columns, *NUMBERS)
 
 
 def measure_of(resolved: ResolvedSpec) -> ResolvedField:
@@ -46,7 +46,7 @@ def _as_groups(resolved: ResolvedSpec, measure: ResolvedField) -> ResolvedSpec:
 def _listed(resolved: ResolvedSpec, measure: ResolvedField, keys: list[ResolvedField], values: Values) -> exp.Select:
     assert measure.column is not None
     value = sql.numeric(measure.column)
-    select = exp.select(*(named(key_value(key), key.name) for key in keys), named(value, "value")).from_("data")
+    select = exp.select(*(named(key_value(key), key.name) for key in keys), named(value, "value")).from_(table("data"))
     present = exp.Is(this=value.copy(), expression=exp.Null()).not_()
     return select.where(all_of([*conditions(resolved.filter, resolved, values), present]), copy=False)
 

@@ -26,7 +26,7 @@ from datasage_jupyter.core.model import (
 from datasage_jupyter.core.query import expressions as sql
 from datasage_jupyter.core.query.fields import is_key
 from datasage_jupyter.core.query.merge import MERGEABLE, ROWS, parts_of
-from datasage_jupyter.core.query.sql import Values, call, cast, group_all, name, named, number, text, to_sql
+from datasage_jupyter.core.query.sql import Values, call, cast, group_all, name, named, number, table, text, to_sql
 
 MOST_CELLS = 1_000_000
 _MOST_VALUES = 2_000
@@ -96,7 +96,9 @@ def cells(shape: Shape, columns: Iterable[ColumnProfile]) -> int:
 def cube_query(shape: Shape, columns: Iterable[ColumnProfile]) -> Query:
     """Compile the statement that makes a cube of the whole table."""
     facts = {column.name: column for column in columns}
-    select = exp.select(*(_dimension(facts[f], width) for f, width in sorted(shape.dimensions, key=str))).from_("data")
+    select = exp.select(*(_dimension(facts[f], width) for f, width in sorted(shape.dimensions, key=str))).from_(
+        table("data")
+    )
     select = select.select(named(exp.Count(this=exp.Star()), ROWS), copy=False)
     for measure in sorted(shape.measures):
         select = select.select(*parts_of(facts[measure]), copy=False)
@@ -122,8 +124,8 @@ def _is_small(column: ColumnProfile, unit: TimeUnit | None, width: float | None)
         whole_days = unit not in _WITHIN_A_DAY and (unit is not None or column.storage_type.startswith("date"))
         return whole_days and _values(column, None) <= 8 * _MOST_VALUES
     return (
-        (0 < column.distinct_count <= _MOST_VALUES and not column.distinct_is_estimate) or column.storage_type == "bool"
-    )
+        0 < column.distinct_count <= _MOST_VALUES and not column.distinct_is_estimate
+    ) or column.storage_type == "bool"
 
 
 def _values(column: ColumnProfile, width: float | None) -> int:

@@ -7,7 +7,19 @@ from sqlglot import exp
 from datasage_jupyter.core.model import Aggregate, ResolvedSpec, SortOrder, Top
 from datasage_jupyter.core.query.fields import aggregated, is_key, key_value, measure_value, primary_measure
 from datasage_jupyter.core.query.order import OTHER
-from datasage_jupyter.core.query.sql import Expr, all_of, case, cast, group_all, name, named, ordered, table, text
+from datasage_jupyter.core.query.sql import (
+    Expr,
+    alias,
+    all_of,
+    case,
+    cast,
+    group_all,
+    name,
+    named,
+    ordered,
+    table,
+    text,
+)
 
 
 def cuts_of(resolved: ResolvedSpec) -> dict[str, Top]:
@@ -37,7 +49,7 @@ def folded(value: Expr, cut: Top) -> Expr:
 def with_kept(select: exp.Select, resolved: ResolvedSpec, where: list[Expr]) -> exp.Select:
     """Put the values that stay in front of a statement, one common table for each cut."""
     for cut in cuts_of(resolved).values():
-        select = select.with_(kept_name(cut), as_=_kept(cut, resolved, where), copy=False)
+        select = select.with_(alias(kept_name(cut)), as_=_kept(cut, resolved, where), copy=False)
     return select
 
 
@@ -46,7 +58,7 @@ def _kept(cut: Top, resolved: ResolvedSpec, where: list[Expr]) -> exp.Select:
     assert field is not None
     value = key_value(field)
     present = exp.Is(this=value.copy(), expression=exp.Null()).not_()
-    groups = exp.select(named(value, "value"), named(_rank(cut, resolved), "rank")).from_("data")
+    groups = exp.select(named(value, "value"), named(_rank(cut, resolved), "rank")).from_(table("data"))
     groups = groups.where(all_of([*(c.copy() for c in where), present]), copy=False)
     groups.set("group", group_all())
     descending = cut.order is SortOrder.DESCENDING

@@ -14,6 +14,7 @@ from datasage_jupyter.core.query.filters import conditions
 from datasage_jupyter.core.query.sql import (
     Expr,
     Values,
+    alias,
     all_of,
     call,
     cast,
@@ -39,8 +40,10 @@ def envelope_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[
         *(named(exp.Dot(this=name("point"), expression=exp.to_identifier(c, quoted=True)), c) for c in ("x", "y"))
     )
     select = distinct.from_(table("points")).distinct()
-    select = select.with_("listed", as_=listed, copy=False).with_("span", as_=_span(is_time), copy=False)
-    select = select.with_("stretches", as_=_stretches(is_time), copy=False).with_("points", as_=points, copy=False)
+    select = select.with_(alias("listed"), as_=listed, copy=False).with_(alias("span"), as_=_span(is_time), copy=False)
+    select = select.with_(alias("stretches"), as_=_stretches(is_time), copy=False).with_(
+        alias("points"), as_=points, copy=False
+    )
     return select.order_by(ordered(name("x")), ordered(name("y")), copy=False), ("x", "y")
 
 
@@ -52,7 +55,7 @@ def _listed(resolved: ResolvedSpec, values: Values) -> exp.Select:
     place, value = key_value(x), sql.numeric(y.column)
     present = [exp.Is(this=v.copy(), expression=exp.Null()).not_() for v in (place, value)]
     where = all_of([*conditions(resolved.filter, resolved, values), *present])
-    return exp.select(named(place, "x"), named(value, "y")).from_("data").where(where, copy=False)
+    return exp.select(named(place, "x"), named(value, "y")).from_(table("data")).where(where, copy=False)
 
 
 def _span(is_time: bool) -> exp.Select:

@@ -10,7 +10,7 @@ from datasage_jupyter.core.query.cuts import cuts_of, folded, kept_values, with_
 from datasage_jupyter.core.query.fields import aggregated, is_key, key_value, measure_value
 from datasage_jupyter.core.query.filters import conditions
 from datasage_jupyter.core.query.order import order_terms
-from datasage_jupyter.core.query.sql import Expr, Values, all_of, group_all, name, named, table
+from datasage_jupyter.core.query.sql import Expr, Values, alias, all_of, group_all, name, named, table
 from datasage_jupyter.core.query.windows import windowed
 
 
@@ -22,18 +22,18 @@ def grouped_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[s
     select = exp.select(*(_shown(field) for field in resolved.fields)).from_(
         table("computed" if has_window else "grouped")
     )
-    select = with_kept(select, resolved, where).with_("grouped", as_=_groups(resolved, where), copy=False)
+    select = with_kept(select, resolved, where).with_(alias("grouped"), as_=_groups(resolved, where), copy=False)
     if has_window:
-        select = select.with_("computed", as_=windowed(resolved, values), copy=False)
+        select = select.with_(alias("computed"), as_=windowed(resolved, values), copy=False)
     if (present := all_of(_present(resolved))) is not None:
         select = select.where(present, copy=False)
     if terms := order_terms(resolved, values):
         select = select.order_by(*terms, copy=False)
-    return select.limit(resolved.limit, copy=False), columns
+    return select.limit(exp.Literal.number(resolved.limit), copy=False), columns
 
 
 def _groups(resolved: ResolvedSpec, where: list[Expr]) -> exp.Select:
-    select = exp.select().from_("data")
+    select = exp.select().from_(table("data"))
     cuts = cuts_of(resolved)
     limits = [limit.copy() for limit in where]
     for field in resolved.fields:

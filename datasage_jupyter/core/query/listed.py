@@ -9,7 +9,7 @@ from datasage_jupyter.core.query.cuts import cuts_of, folded, kept_values, with_
 from datasage_jupyter.core.query.fields import key_value
 from datasage_jupyter.core.query.filters import conditions
 from datasage_jupyter.core.query.order import order_terms
-from datasage_jupyter.core.query.sql import Expr, Values, all_of, name, named, table
+from datasage_jupyter.core.query.sql import Expr, Values, alias, all_of, name, named, table
 
 _SCATTERED = (Mark.POINT, Mark.TICK, Mark.GEOPOINT, Mark.VIOLIN)
 _SEED = 42
@@ -20,14 +20,14 @@ def listed_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[st
     where = conditions(resolved.filter, resolved, values)
     columns = tuple(field.name for field in resolved.fields)
     select = exp.select(*(name(column) for column in columns)).from_(table("listed"))
-    select = with_kept(select, resolved, where).with_("listed", as_=_rows(resolved, where), copy=False)
+    select = with_kept(select, resolved, where).with_(alias("listed"), as_=_rows(resolved, where), copy=False)
     if (present := all_of(_present(resolved))) is not None:
         select = select.where(present, copy=False)
     if resolved.mark in _SCATTERED and resolved.row_count > resolved.limit:
         select = _sampled(select, resolved.limit)
     if (resolved.mark not in _SCATTERED or _sorted_by_hand(resolved)) and (terms := order_terms(resolved, values)):
         select = select.order_by(*terms, copy=False)
-    return select.limit(resolved.limit, copy=False), columns
+    return select.limit(exp.Literal.number(resolved.limit), copy=False), columns
 
 
 def _sampled(select: exp.Select, size: int) -> exp.Select:
@@ -40,7 +40,7 @@ def _sampled(select: exp.Select, size: int) -> exp.Select:
 
 
 def _rows(resolved: ResolvedSpec, where: list[Expr]) -> exp.Select:
-    select = exp.select().from_("data")
+    select = exp.select().from_(table("data"))
     cuts = cuts_of(resolved)
     limits = [limit.copy() for limit in where]
     for field in resolved.fields:

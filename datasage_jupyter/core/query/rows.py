@@ -10,7 +10,7 @@ from sqlglot import exp
 from datasage_jupyter.core.errors import FieldNotFoundError, SpecError
 from datasage_jupyter.core.model import DatasetProfile, Predicate, Query, SortOrder
 from datasage_jupyter.core.query.filters import condition
-from datasage_jupyter.core.query.sql import Expr, Values, all_of, name, named, ordered, to_sql
+from datasage_jupyter.core.query.sql import Expr, Values, all_of, name, named, ordered, table, to_sql
 
 MOST_ROWS = 10_000
 """Most rows of one request."""
@@ -41,18 +41,18 @@ def to_rows_query(
     _check_page(offset, limit)
     wanted = list(columns) if columns is not None else [column.name for column in profile.columns]
     values = Values()
-    select = exp.select(*(name(_known(profile, column)) for column in wanted)).from_("data")
+    select = exp.select(*(name(_known(profile, column)) for column in wanted)).from_(table("data"))
     select = _filtered(select, profile, filters, values)
     if sort:
         select = select.order_by(*(_term(profile, term) for term in sort), copy=False)
-    select = select.limit(limit, copy=False).offset(offset, copy=False)
+    select = select.limit(exp.Literal.number(limit), copy=False).offset(exp.Literal.number(offset), copy=False)
     return to_sql(select, values, tuple(wanted))
 
 
 def to_count_query(profile: DatasetProfile, filters: Sequence[Predicate] = ()) -> Query:
     """Compile the number of rows that meet the filters."""
     values = Values()
-    select = exp.select(named(exp.Count(this=exp.Star()), "count")).from_("data")
+    select = exp.select(named(exp.Count(this=exp.Star()), "count")).from_(table("data"))
     return to_sql(_filtered(select, profile, filters, values), values, ("count",))
 
 

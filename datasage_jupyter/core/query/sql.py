@@ -106,3 +106,8 @@ def to_sql(tree: Expr, values: Values, columns: tuple[str, ...]) -> Query:
 def table(alias: str) -> exp.Table:
     """A common table of the statement, by one of our own names."""
     return exp.Table(this=exp.Identifier(this=alias, quoted=False))
+
+
+def alias(common: str) -> exp.TableAlias:
+    """The name of a common table; as a node, because sqlglot would parse a text."""
+    return exp.TableAlias(this=exp.Identifier(this=common, quoted=False))
