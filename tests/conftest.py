@@ -1,4 +1,4 @@
-"""Fixtures for everybody: Jupyter's own, and real servers on real databases, one of each kind per session."""
+"""Fixtures for everybody: real servers on real databases, one of each kind per session."""
 
 from __future__ import annotations
 
@@ -11,13 +11,6 @@ import pytest
 
 if TYPE_CHECKING:
     from tests.server.running import RunningServer
-
-pytest_plugins = ["pytest_jupyter.jupyter_server"]
-
-
-@pytest.fixture
-def jp_server_cleanup() -> None:
-    """Jupyter's own cleanup makes a server after every test; only tests that start one in this process need it."""
 
 
 @pytest.fixture(scope="session")

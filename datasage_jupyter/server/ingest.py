@@ -7,6 +7,7 @@ import contextlib
 import logging
 import secrets
 import time
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from datasage_jupyter.core.errors import DataSageError, DatasetNotFoundError, StoreError
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
     from datasage_jupyter.server.activity import Activity
     from datasage_jupyter.server.settings import Settings
 
-SWEEP_SECONDS = 20.0
+SWEEP_SECONDS = 5.0
 HEARTBEAT_SECONDS = 5.0
+LEASE = timedelta(seconds=20)
 PENALTIES = {"error": 15, "warning": 5, "info": 1}
 
 
@@ -93,7 +95,7 @@ class Ingest:
         """Take up what a dead server left, as far as there are places."""
         catalog = await self._catalog()
         while not self._places.locked():
-            dataset = await catalog.datasets.claim(self._worker)
+            dataset = await catalog.datasets.claim(self._worker, lease=LEASE)
             if dataset is None or dataset.id in self._jobs:
                 return
             self.submit_claimed(dataset)
@@ -110,7 +112,7 @@ class Ingest:
             claimed = None
             with contextlib.suppress(StoreError):
                 catalog = await self._catalog()
-                claimed = await catalog.datasets.claim_this(dataset.user_id, dataset.id, self._worker)
+                claimed = await catalog.datasets.claim_this(dataset.user_id, dataset.id, self._worker, lease=LEASE)
             if claimed is not None:
                 await self._read(claimed)
 
@@ -127,6 +129,7 @@ class Ingest:
             outcome = await self._attempt(catalog, dataset)
         except asyncio.CancelledError:
             outcome = "cancelled"
+            await self._hand_back(dataset)
             raise
         except DatasetNotFoundError:
             outcome = "cancelled"
@@ -194,9 +197,15 @@ class Ingest:
             stage = self.board.get(dataset.id)
             fraction = stage.fraction if stage is not None else 0.0
             with contextlib.suppress(StoreError):
-                if not await catalog.datasets.progress(dataset.user_id, dataset.id, fraction):
+                if not await catalog.datasets.progress(dataset.user_id, dataset.id, fraction, lease=LEASE):
                     return
             await asyncio.sleep(HEARTBEAT_SECONDS)
+
+    async def _hand_back(self, dataset: Dataset) -> None:
+        """End the lease, so that whoever starts next need not wait for it to run out."""
+        with contextlib.suppress(StoreError):
+            catalog = await self._catalog()
+            await catalog.datasets.progress(dataset.user_id, dataset.id, 0.0, lease=timedelta(0))
 
     async def _fail(self, dataset: Dataset, reason: dict[str, Any]) -> None:
         with contextlib.suppress(StoreError, DatasetNotFoundError):

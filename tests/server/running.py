@@ -50,7 +50,7 @@ class RunningServer:
     def log(self) -> str:
         return (self.folder / "log").read_text()
 
-    def start(self) -> RunningServer:
+    def start(self, patience: float = 60) -> RunningServer:
         (self.folder / "root").mkdir(parents=True, exist_ok=True)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -76,11 +76,11 @@ class RunningServer:
             self.process = subprocess.Popen(
                 command, env=environment | self.env, stdout=log, stderr=log, start_new_session=True
             )
-        self._await_health()
+        self._await_health(patience)
         return self
 
-    def _await_health(self) -> None:
-        end = time.monotonic() + 60
+    def _await_health(self, patience: float) -> None:
+        end = time.monotonic() + patience
         while time.monotonic() < end:
             assert self.process is not None
             assert self.process.poll() is None, self.log[-3000:]
