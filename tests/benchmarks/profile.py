@@ -12,7 +12,7 @@ import sys
 import time
 from pathlib import Path
 
-from tests.benchmarks.data import mixed_table
+from tests.benchmarks.data import mixed_table, wide_table
 
 ROUNDS = 3
 
@@ -55,7 +55,7 @@ def main(arguments: list[str]) -> None:
         return
     sizes = [(int(float(a)), 20) for a in arguments] or [(100_000, 20), (1_000_000, 20), (10_000, 300), (5_000, 2_000)]
     for rows, columns in sizes:
-        path = mixed_table(rows, columns)
+        path = mixed_table(rows) if columns == 20 else wide_table(rows, columns)
         ours, theirs = _child("profile", path), _child("summarize", path)
         print(
             f"{rows:>11,} x {columns:<5} profile {ours['seconds']:.3f} s (cpu {ours['cpu']:.3f}), {ours['peak_mb']:.0f} MB; "

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+import pyarrow as pa
 
 from datasage_jupyter.core.model import Correlation, MeasurementType as Kind
 from datasage_jupyter.core.profile.facts import Family
@@ -24,11 +25,13 @@ def correlate(frame: Frame) -> list[Correlation]:
         return []
     rows = len(frame.positions)
     pick = np.arange(rows) if rows <= MAX_ROWS else np.linspace(0, rows - 1, MAX_ROWS).astype(np.int64)
-    ranks = [_ranks(_values(r)[pick]) for r in columns]
+    ranks = [_ranks(_values(r, pick)) for r in columns]
+    units = [_unit(x) for x in ranks]
     out = []
     for i, left in enumerate(columns):
         for j in range(i + 1, len(columns)):
-            found = _pearson(ranks[i], ranks[j])
+            a, b = units[i], units[j]
+            found = _pearson(ranks[i], ranks[j]) if a is None or b is None else (float((a * b).sum()), len(a))
             if found is not None and (len(columns) <= 12 or abs(found[0]) >= WORTH):
                 out.append(
                     Correlation(left=left.name, right=columns[j].name, coefficient=round(found[0], 6), count=found[1])
@@ -36,9 +39,16 @@ def correlate(frame: Frame) -> list[Correlation]:
     return sorted(out, key=lambda c: -abs(c.coefficient))
 
 
-def _values(reading: Reading) -> npt.NDArray[np.float64]:
+def _unit(ranks: npt.NDArray[np.float64]) -> npt.NDArray[np.float64] | None:
+    """Centred and scaled to length one; None where values are missing or do not vary."""
+    centred = ranks - ranks.mean() if len(ranks) >= 5 else ranks
+    length = float(np.sqrt((centred * centred).sum()))
+    return centred / length if np.isfinite(length) and length > 0 and len(ranks) >= 5 else None
+
+
+def _values(reading: Reading, pick: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     facts = reading.facts
-    sample = facts.sample
+    sample = facts.sample if len(pick) == len(facts.sample) else facts.sample.take(pa.array(pick))
     out = np.full(len(sample), np.nan)
     if facts.family is Family.NUMBER:
         filled = ~np.asarray(sample.is_null().to_numpy(zero_copy_only=False))

@@ -126,16 +126,12 @@ def _read_number(reading: Reading) -> None:
         reading.unit = None
 
 
-def is_missing_word(value: str) -> bool:
-    """A word people write where there is no value."""
-    text = value.strip().lower()
-    return not text or text in MISSING_WORDS
-
-
 def _read_text(reading: Reading) -> None:
     facts = reading.facts
     suspects = {
-        v: int(n) for v, n in zip(facts.values, facts.counts, strict=True) if len(v) < 20 and is_missing_word(v)
+        v: int(n)
+        for v, n in zip(facts.values, facts.counts, strict=True)
+        if len(v) < 20 and (not (text := v.strip()) or text.lower() in MISSING_WORDS)
     }
     keep = [i for i, v in enumerate(facts.values) if v not in suspects]
     studied = keep[:STUDIED_VALUES]

@@ -19,6 +19,7 @@ _NUMBER = re.compile(
     r"(?P<digits>\d{1,3}(?:[,.'’ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)(?P<exp>[eE][-+]?\d{1,3})?"
     rf"\s*(?P<unit>%|‰|°[CF]?|{_SIGNS}|[a-zA-Zµμ²³°/]{{1,6}})?\s*(?P<close>\))?\s*(?P<tail>[-−])?"
 )
+_SPACES = re.compile(r"['’ \u00a0\u202f]")
 _SCALES = {"k": 1e3, "K": 1e3, "M": 1e6, "mn": 1e6, "B": 1e9, "bn": 1e9, "Bn": 1e9}
 
 
@@ -75,11 +76,14 @@ def _decimal_mark(digits: list[str]) -> str:
 
 def parse_number(text: str, style: NumberStyle) -> float:
     """The number a text means in this style; NaN if it means none."""
+    other = "," if style.decimal == "." else "."
+    plain = text.strip(" $€£%").replace(other, "").replace(style.decimal, ".")
+    if plain.replace(".", "", 1).isdecimal():
+        return float(plain)
     m = _NUMBER.fullmatch(text.strip())
     if m is None:
         return math.nan
-    other = "," if style.decimal == "." else "."
-    digits = re.sub(r"['’ \u00a0\u202f]", "", m["digits"].replace(other, "")).replace(style.decimal, ".")
+    digits = _SPACES.sub("", m["digits"].replace(other, "")).replace(style.decimal, ".")
     if digits.count(".") > 1:
         return math.nan
     try:

@@ -167,7 +167,9 @@ def _strays(frame: Frame, index: int, reading: Reading) -> Iterator[Finding]:
 
 def _is_spelled(reading: Reading) -> bool:
     f = reading.facts
-    if f.family is not Family.TEXT or not f.complete or reading.dates is not None or f.distinct < 2:
+    if f.family is not Family.TEXT or not f.complete or reading.dates is not None or reading.numbers is not None:
+        return False
+    if f.distinct < 2:
         return False
     return (
         reading.semantic not in ("url", "email", "first_name", "last_name", "full_name", "uuid", "hash", "time")
