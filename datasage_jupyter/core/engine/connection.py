@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -94,34 +96,49 @@ def connect(source: Source, *, memory_limit: str = "1GB", threads: int | None = 
         DatasetReadError: The file is missing, a link, or no Parquet file.
         QueryError: The file cannot be opened.
     """
-    config: dict[str, Any] = {"memory_limit": memory_limit} | ({"threads": threads} if threads else {})
-    connection = duckdb.connect(":memory:", config=config)
     try:
-        _attach(connection, source)
-        for statement in _LOCK:
-            connection.execute(statement)
+        if isinstance(source, pa.Table):
+            connection = _shared(memory_limit, threads).cursor()
+            connection.register("data", source)
+        else:
+            connection = _opened(memory_limit, threads, source)
     except duckdb.Error as error:
-        connection.close()
         raise QueryError(
             "The dataset could not be opened.", hint="Its file may be damaged; upload it again."
         ) from error
-    except Exception:
-        connection.close()
-        raise
     return LockedConnection(connection)
 
 
-def _attach(connection: duckdb.DuckDBPyConnection, source: Source) -> None:
-    if isinstance(source, pa.Table):
-        connection.register("data", source)
-        return
-    literal = "'" + str(parquet_path(source)).replace("'", "''") + "'"
-    connection.execute(f"SET allowed_paths=[{literal}]")
-    connection.execute(
-        "CREATE VIEW data AS SELECT * FROM read_parquet(["
-        + literal
-        + "], hive_partitioning=false, union_by_name=false)"
-    )
+_instances: dict[tuple[int, str, int | None], duckdb.DuckDBPyConnection] = {}
+_instances_lock = threading.Lock()
+
+
+def _shared(memory_limit: str, threads: int | None) -> duckdb.DuckDBPyConnection:
+    """A locked-down instance without any file, shared by tables in memory: each sees only its own `data`.
+
+    Starting an instance takes ten times as long as a small query; a forked process starts its own.
+    """
+    key = (os.getpid(), memory_limit, threads)
+    with _instances_lock:
+        if key not in _instances:
+            _instances[key] = _opened(memory_limit, threads, None)
+        return _instances[key]
+
+
+def _opened(memory_limit: str, threads: int | None, path: Path | None) -> duckdb.DuckDBPyConnection:
+    config: dict[str, Any] = {"memory_limit": memory_limit} | ({"threads": threads} if threads else {})
+    connection = duckdb.connect(":memory:", config=config)
+    try:
+        if path is not None:
+            literal = "'" + str(parquet_path(path)).replace("'", "''") + "'"
+            connection.execute(f"SET allowed_paths=[{literal}]")
+            connection.execute(f"CREATE VIEW data AS SELECT * FROM read_parquet([{literal}], hive_partitioning=false)")
+        for statement in _LOCK:
+            connection.execute(statement)
+    except Exception:
+        connection.close()
+        raise
+    return connection
 
 
 def _plain(rows: pa.Table) -> pa.Table:

@@ -118,3 +118,20 @@ def test_sums_of_whole_numbers_are_whole_numbers() -> None:
         total = engine.fetch(Query(sql="SELECT sum(a) AS s FROM data"))
     assert total.schema.field("s").type == pa.int64()
     assert total.column("s")[0].as_py() == 2**40 + 2**41
+
+
+def test_tables_in_memory_do_not_see_each_other() -> None:
+    with open_engine(pa.table({"a": [1]})) as one, open_engine(pa.table({"b": [2, 3]})) as other:
+        assert one.fetch(Query(sql="SELECT * FROM data")).to_pydict() == {"a": [1]}
+        assert other.fetch(Query(sql="SELECT * FROM data")).to_pydict() == {"b": [2, 3]}
+        with pytest.raises(QueryError):
+            one.fetch(Query(sql="SELECT b FROM data"))
+        other.close()
+        assert one.fetch(Query(sql="SELECT * FROM data")).num_rows == 1
+
+
+def test_a_file_whose_names_differ_only_in_case_is_opened(tmp_path: Path) -> None:
+    path = tmp_path / "twins.parquet"
+    pq.write_table(pa.table([pa.array([1]), pa.array([2])], names=["a", "A"]), path)
+    with open_engine(path) as engine:
+        assert engine.fetch(Query(sql="SELECT * FROM data")).num_rows == 1

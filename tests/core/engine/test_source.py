@@ -35,6 +35,7 @@ class _Capsule:
         return self._table.__arrow_c_stream__(requested_schema)
 
 
+@pytest.mark.filterwarnings("ignore:.*Interchange")
 def test_tables_of_every_protocol_hold_the_same_rows() -> None:
     frame = pd.DataFrame({"a": [1, 2], "b": ["x", "y"]})
     table = pa.table({"a": [1, 2], "b": ["x", "y"]})
