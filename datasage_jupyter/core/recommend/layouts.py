@@ -7,7 +7,7 @@ from dataclasses import dataclass, field as dataclass_field, replace
 from itertools import permutations
 
 from datasage_jupyter.core.model.types import Mark
-from datasage_jupyter.core.rules import ColumnFacts, Letter
+from datasage_jupyter.core.rules import POSITION_TYPES, ColumnFacts, Letter
 
 COUNT = ""
 """Stands for the number of rows where a field would stand."""
@@ -21,6 +21,10 @@ EXTRA_CHANNELS: dict[str, tuple[str, ...]] = {
     "N": ("color", "column", "row", "shape", "detail"),
 }
 """Where a field may go once the axes are taken, best first."""
+AREAS = frozenset({"country", "state"})
+"""Places whose outlines are known."""
+FEWEST_AREAS = 8
+"""A map of fewer areas is mostly empty."""
 MARK_CHANNELS: dict[Mark, frozenset[str]] = {
     Mark.BAR: frozenset({"color", "column", "row"}),
     Mark.LINE: frozenset({"color", "column", "row", "detail"}),
@@ -31,17 +35,20 @@ MARK_CHANNELS: dict[Mark, frozenset[str]] = {
     Mark.RECT: frozenset({"column", "row"}),
     Mark.HISTOGRAM: frozenset({"color", "column", "row"}),
     Mark.BOX: frozenset({"color", "column", "row"}),
+    Mark.GEOPOINT: frozenset({"color", "size"}),
+    Mark.CHOROPLETH: frozenset({"column"}),
 }
 """What each mark can vary besides its axes."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A column read at one level of measurement."""
+    """A column read at one level of measurement; `place` is what kind of place it holds, if any."""
 
     name: str
     index: int
     letter: Letter
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,11 +85,16 @@ def layouts(columns: Sequence[ColumnFacts], thorough: bool = True) -> Iterator[L
 
 def _readings(columns: Sequence[ColumnFacts]) -> Iterator[tuple[Part, ...]]:
     """The columns at their own level first; then one of them at another level it could be read at."""
-    parts = tuple(Part(facts.name, facts.index, facts.letter) for facts in columns)
+    parts = tuple(Part(facts.name, facts.index, facts.letter, _place(facts)) for facts in columns)
     yield parts
     for place, facts in enumerate(columns):
         for letter in _other_letters(facts):
             yield (*parts[:place], Part(facts.name, facts.index, letter), *parts[place + 1 :])
+
+
+def _place(facts: ColumnFacts) -> str | None:
+    semantic = facts.column.semantic_type
+    return semantic if semantic in POSITION_TYPES or (semantic in AREAS and facts.distinct >= FEWEST_AREAS) else None
 
 
 def _other_letters(facts: ColumnFacts) -> tuple[Letter, ...]:
@@ -95,6 +107,8 @@ def _of_parts(columns: Sequence[Part], tries: int) -> Iterator[Layout]:
     if len(columns) == 1:
         yield from _of_one(columns[0])
         return
+    for core in _on_maps(columns):
+        yield from _with_rest(core, columns, tries)
     for first, second in permutations(columns, 2):
         rest = [c for c in columns if c is not first and c is not second]
         for core in _of_two(first, second, rest):
@@ -104,6 +118,18 @@ def _of_parts(columns: Sequence[Part], tries: int) -> Iterator[Layout]:
         for core in _of_one(only):
             if core.mark in (Mark.HISTOGRAM, Mark.BAR, Mark.LINE) and all(c.letter in "NO" for c in rest):
                 yield from _with_rest(core, rest, tries)
+
+
+def _on_maps(columns: Sequence[Part]) -> Iterator[Layout]:
+    """Points where there are coordinates, areas where there are countries or states with a number."""
+    found = {part.place: part for part in columns if part.place is not None}
+    if found.keys() >= POSITION_TYPES:
+        yield Layout(Mark.GEOPOINT, {channel: found[channel].name for channel in sorted(POSITION_TYPES)})
+    area = next((part for part in columns if part.place in AREAS), None)
+    for measure in columns:
+        if area is not None and measure.letter == "Q" and measure.place is None:
+            yield Layout(Mark.CHOROPLETH, {"x": area.name, "color": measure.name})
+            yield Layout(Mark.CHOROPLETH, {"x": area.name, "color": measure.name}, pooled=True)
 
 
 def _of_one(column: Part) -> Iterator[Layout]:

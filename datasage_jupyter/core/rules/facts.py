@@ -26,6 +26,7 @@ LETTERS: dict[MeasurementType, Letter] = {
 }
 POSITION_TYPES = frozenset({"latitude", "longitude"})
 CALENDAR_TYPES = frozenset({"year", "date", "datetime"})
+NUMBER_STORAGE = ("int", "uint", "float", "double", "halffloat", "decimal")
 LABEL_SHARE = 0.65
 """Names of rows may repeat now and then."""
 FEW_NUMBERS = 12
@@ -106,10 +107,8 @@ class ColumnFacts:
 
     @cached_property
     def is_numeric(self) -> bool:
-        """Values are numbers, whatever they mean; a mean and a sum can be computed."""
-        return (
-            self.column.numeric_text or self.column.mean is not None or self.column.kind is MeasurementType.QUANTITATIVE
-        )
+        """Values are stored as numbers, or are numbers written as text; a mean and a sum can be computed."""
+        return self.column.numeric_text or self.column.storage_type.startswith(NUMBER_STORAGE)
 
     @cached_property
     def is_identifier(self) -> bool:

@@ -132,6 +132,35 @@ def test_many_rows_per_day_are_pooled_into_periods() -> None:
     assert spec.encoding.x.time_unit is TimeUnit.YEARMONTH
 
 
+def test_coordinates_go_on_a_map_and_are_no_amounts() -> None:
+    peaks = table(
+        number("lat", semantic_type="latitude"),
+        number("lon", semantic_type="longitude"),
+        number("height"),
+        number("snow"),
+        category("range"),
+        category("rock"),
+    )
+    charts = [recommendation.spec for recommendation in recommend(peaks)]
+    assert charts[0].mark is Mark.GEOPOINT
+    amounts = [
+        spec for spec in charts if spec.mark is not Mark.GEOPOINT and {"lat", "lon"} & set(spec.encoding.fields())
+    ]
+    assert len(amounts) <= 1
+
+
+def test_a_number_per_country_is_offered_as_a_map_too() -> None:
+    profile = table(
+        category("land", 40, semantic_type="country", kind=MeasurementType.GEOGRAPHIC),
+        number("population"),
+        rows=40,
+        keys=(("land",),),
+    )
+    marks = [recommendation.spec.mark for recommendation in recommend(profile)]
+    assert marks[0] is Mark.BAR
+    assert Mark.CHOROPLETH in marks
+
+
 def test_two_measures_are_points_and_one_is_a_histogram() -> None:
     assert recommend(SALES, fields=["revenue", "cost"])[0].spec.mark is Mark.POINT
     assert recommend(SALES, fields=["revenue"])[0].spec.mark is Mark.HISTOGRAM

@@ -49,6 +49,8 @@ ODD = table(
     category("wide", 80), category("shape", 9), number("even"), number("skewed", skew=3.0), category("dense", 16),
     category("note", 190, mean_length=130.0), number("rating", 90), number("stars", 5, is_integer=True), rows=200,
 )  # fmt: skip
+PLACES = table(number("lat", semantic_type="latitude"), number("lon", semantic_type="longitude"), number("height"),
+               category("country", 20, semantic_type="country", kind=MeasurementType.GEOGRAPHIC))  # fmt: skip
 HUGE = table(number("a", 90_000), number("b", 90_000), category("kind", 900), category("code", 400), rows=100_000)
 GROUPS = table(category("team", 12), number("score"), number("cost", skew=2.0), rows=300)
 
@@ -145,7 +147,10 @@ CASES: dict[str, tuple[ChartSpec, DatasetProfile]] = {
     "heatmap": (_spec("rect", x="region", y="shop", color=_sum("revenue")), SALES),
     "heatmap_without_color": (_spec("rect", x="region", y="shop"), SALES),
     "dense_points": (_spec("rect", x=_bin("a"), y=_bin("b"), color=COUNT), HUGE),
-    "map_of_places": (_spec("geopoint", latitude="a", longitude="b"), HUGE),
+    "map_of_points": (_spec("geopoint", latitude="lat", longitude="lon"), PLACES),
+    "map_of_areas": (_spec("choropleth", x="country", color=_mean("height")), PLACES),
+    "coordinate_as_amount": (_spec("bar", x="country", y=_mean("lat")), PLACES),
+    "cut_bars": (_spec("bar", x="region", y={"field": "revenue", "scale": {"zero": False}}), SALES),
     "levels": (_spec("treemap", path={"field": "kind"}), HUGE),
     "measure_as_color": (_spec("point", x="revenue", y="profit", color="cost"), SALES),
     "measure_as_size": (_spec("point", x="revenue", y="profit", size="cost"), SALES),

@@ -16,7 +16,15 @@ def _share(view: ChartView, channel: str, letters: str) -> float:
 
 
 def _measure_as_color(view: ChartView) -> float:
-    return _share(view, "color", "Q") if view.mark is not Mark.RECT else 0.0
+    return _share(view, "color", "Q") if view.mark not in (Mark.RECT, Mark.CHOROPLETH) else 0.0
+
+
+def _cut_bars(view: ChartView) -> float:
+    for placement in (view.x, view.y):
+        scale = placement.definition.scale if placement is not None and placement.is_measure else None
+        if scale is not None and scale.zero is False:
+            return 1.0
+    return 0.0
 
 
 def _measure_as_size(view: ChartView) -> float:
@@ -112,6 +120,9 @@ def _pooled_without_need(view: ChartView) -> float:
 
 
 CHANNEL_RULES: tuple[SoftRule, ...] = (
+    SoftRule("cut_bars", "The length of a bar or area counts from zero.", "Draco", -2.5, _cut_bars,
+             'The axis of "{measure}" does not start at zero, so lengths mislead.', ("measure",), Severity.WARNING,
+             marks=(Mark.BAR, Mark.AREA, Mark.HISTOGRAM)),
     SoftRule("measure_as_color", "Color shows amounts roughly.", "Cleveland & McGill 1984", -0.5, _measure_as_color,
              "A number is shown as color, which is read roughly.", ()),
     SoftRule("measure_as_size", "Area shows amounts roughly.", "Cleveland & McGill 1984", -0.7, _measure_as_size,

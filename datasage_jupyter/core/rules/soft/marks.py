@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datasage_jupyter.core.model.types import Mark, Severity
+from datasage_jupyter.core.rules.facts import POSITION_TYPES
 from datasage_jupyter.core.rules.rule import SoftRule
 from datasage_jupyter.core.rules.view import ChartView, Placement
 
 DISTRIBUTIONS = frozenset({Mark.BOX, Mark.VIOLIN})
 FEW_PANELS = 12
 FEW_BARS = 12
+NUMBERS_IN_COLOR = frozenset({Mark.POINT, Mark.RECT, Mark.GEOPOINT, Mark.CHOROPLETH, Mark.TREEMAP, Mark.SUNBURST})
 SHORT = 30
 MOSTLY_SINGLE = 1.6
 """Rows per mark below which marks stand for single rows."""
@@ -206,8 +208,22 @@ def _dense_points(view: ChartView) -> float:
     return min(1.0, view.table.row_count / 20_000) if binned else 0.0
 
 
-def _map_of_places(view: ChartView) -> float:
-    return 1.0 if view.mark in (Mark.GEOPOINT, Mark.CHOROPLETH) else 0.0
+def _map_of_points(view: ChartView) -> float:
+    return 1.0 if view.mark is Mark.GEOPOINT else 0.0
+
+
+def _map_of_areas(view: ChartView) -> float:
+    """Areas colored by one number each."""
+    return 1.0 if view.mark is Mark.CHOROPLETH and _one_value_per_mark(view) else 0.0
+
+
+def _coordinate_as_amount(view: ChartView) -> float:
+    """A latitude or longitude away from a map and from its partner."""
+    found = [p for p in view.placements if p.facts is not None and p.facts.column.semantic_type in POSITION_TYPES]
+    crossed = {p.facts.column.semantic_type for p in found if p.facts is not None and p.channel in ("x", "y")}
+    if not found or view.mark is Mark.GEOPOINT or (view.mark is Mark.POINT and crossed == POSITION_TYPES):
+        return 0.0
+    return 1.0
 
 
 def _levels(view: ChartView) -> float:
@@ -234,7 +250,7 @@ def _ready_histogram(view: ChartView) -> float:
 
 
 def _bar_colored_by_measure(view: ChartView) -> float:
-    return 1.0 if view.mark is not Mark.POINT and view.mark is not Mark.RECT and _measure_color(view) else 0.0
+    return 1.0 if view.mark not in NUMBERS_IN_COLOR and _measure_color(view) else 0.0
 
 
 def _measure_color(view: ChartView) -> bool:
@@ -359,6 +375,11 @@ MARK_RULES: tuple[SoftRule, ...] = (
     SoftRule("heatmap_without_color", "A heatmap without color shows only which cells exist.", "Draco", -0.5, _heatmap_without_color, marks=(Mark.RECT, )),
     SoftRule("dense_points", "Many points are better counted in cells.", "Draco", 1.0, _dense_points,
              "{rows} rows would hide each other as points.", ("rows",), marks=(Mark.RECT, )),
-    SoftRule("map_of_places", "Places are read best from a map.", "Mackinlay et al. 2007", 1.8, _map_of_places, "The fields are places.", (), marks=(Mark.GEOPOINT, Mark.CHOROPLETH, )),
+    SoftRule("map_of_points", "Coordinates are read best from a map.", "Mackinlay et al. 2007", 3.2, _map_of_points,
+             "The fields are coordinates, so a map shows where the {rows} rows lie.", ("rows",), marks=(Mark.GEOPOINT,)),
+    SoftRule("map_of_areas", "A map shows how a number varies between neighboring areas.", "Mackinlay et al. 2007", 1.5, _map_of_areas,
+             "A map shows how \"{measure}\" varies from place to place.", ("marks",), marks=(Mark.CHOROPLETH,)),
+    SoftRule("coordinate_as_amount", "A latitude or longitude is a place, not an amount.", "Stevens 1946", -2.5, _coordinate_as_amount,
+             "A coordinate is drawn as if it were an amount.", (), Severity.WARNING),
     SoftRule("levels", "Nested groups are seen as nested areas.", "Few 2012", 0.8, _levels, "The groups are nested.", (), marks=(Mark.TREEMAP, Mark.SUNBURST, )),
 )  # fmt: skip
