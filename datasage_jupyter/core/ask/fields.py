@@ -62,7 +62,7 @@ class Field:
     @property
     def is_date(self) -> bool:
         """A point in time that can be cut into units (a bare year cannot)."""
-        return self.is_temporal and not self.is_numeric
+        return self.is_temporal and not self.is_numeric and self.column.semantic_type != "year"
 
     @property
     def is_identifier(self) -> bool:

@@ -158,7 +158,11 @@ def _said_to_be(reading: Reading, i: int) -> None:
 def _number_beside_field(reading: Reading, i: int) -> None:
     """ "With 8 cylinders", "year 2004", "rating is 5"."""
     for j in (reading.skip(i - 1, "s", -1), i + 1):
-        if reading.tag(j) == "F" and (field := reading.pick(j, "numeric")).is_numeric and _may_equal(reading, i, j):
+        if (
+            reading.tag(j) in ("F", "E")
+            and (field := reading.pick(j, "numeric")).is_numeric
+            and _may_equal(reading, i, j)
+        ):
             negation = negated_at(reading, min(i, j))
             found, last = literals(reading, i, field)
             values = [said.value for said in found]

@@ -97,7 +97,7 @@ def _second_bound(reading: Reading, target: Field, last: int) -> None:
 def _subject(reading: Reading, i: int) -> tuple[Field, int] | None:
     """The field compared, if it stands before the comparison."""
     j = reading.skip(i - 1, "s!(", -1)
-    if reading.tag(j) == "F":
+    if reading.tag(j) == "F" or (reading.tag(j) == "E" and reading.mention(j).field.is_numeric):
         want = None if reading.items[i].value in ("eq", "ne") else "numeric"
         return reading.pick(j, want), j
     if reading.tag(j) in ("a", "A") and (found := _implied(reading, j)):
@@ -191,31 +191,29 @@ def _between(reading: Reading, i: int) -> None:
 
 
 def _like(reading: Reading, i: int, operator: str) -> None:
-    j = reading.skip(i + 1)
+    j = i + 1
+    while reading.tag(j) == "s" and reading.items[j].text in ("the", "a", "an", "word", "letter", "text"):
+        j += 1
     subject = _subject(reading, i)
-    if reading.tag(j) not in ("q", "v", "w") or (subject is None and reading.tag(j) == "w"):
-        return
-    said = (
-        reading.items[j].senses.get("q")
-        or reading.question[
-            reading.tokens[reading.items[j].start].start : reading.tokens[reading.items[j].stop - 1].end
-        ]
-    )
     target = subject[0] if subject else _name_field(reading)
-    if target is None or target.is_numeric:
+    if target is None or target.is_numeric or not reading.tag(j) or reading.tag(j) in ",.":
         return
+    if subject is None and reading.tag(j) not in ("q", "v"):
+        return
+    text = _as_said(reading, j).strip("%*")
     negation = negated_at(reading, i)
-    text = said.strip("%*")
     words = {"contains": "contains", "starts": "starts with", "ends": "ends with"}[operator]
     predicate = make.text(target, operator, text, negation is not None)
-    first = subject[1] if subject else i
-    keep(
-        reading,
-        predicate,
-        min(first, negation) if negation is not None else first,
-        j,
-        f'"{target.name}" {words} "{text}"',
-    )
+    first = min(x for x in (i, subject[1] if subject else None, negation) if x is not None)
+    keep(reading, predicate, first, j, f'"{target.name}" {words} "{text}"')
+
+
+def _as_said(reading: Reading, j: int) -> str:
+    item = reading.items[j]
+    quoted = item.senses.get("q")
+    if isinstance(quoted, str):
+        return quoted
+    return reading.question[reading.tokens[item.start].start : reading.tokens[item.stop - 1].end]
 
 
 def _name_field(reading: Reading) -> Field | None:

@@ -18,6 +18,8 @@ def settle(reading: Reading) -> None:
     for i, item in enumerate(reading.items):
         if item.tag == "S" and {"E", "F"} & set(item.senses):
             _thing_or_sort(reading, i, item)
+        elif item.tag == "F" and "A" in item.senses:
+            _field_or_aggregate(reading, i, item)
         elif item.tag == "F" and "S" in item.senses:
             _field_or_sort(reading, i, item)
         elif "G" in item.senses and item.text in (
@@ -94,6 +96,13 @@ def _field_or_sort(reading: Reading, i: int, item: Item) -> None:
         item.become("S")
 
 
+def _field_or_aggregate(reading: Reading, i: int, item: Item) -> None:
+    """A column called "average" or "total": an aggregate if another number follows at once."""
+    following = reading.items[i + 1] if reading.tag(i + 1) == "F" else None
+    if following is not None and reading.pick(i + 1, "numeric").is_measure:
+        item.become("A")
+
+
 def _thing_or_sort(reading: Reading, i: int, item: Item) -> None:
     """ "Per order", "the number of orders": the thing, not the verb."""
     if i and reading.items[i - 1].tag in "PC":
@@ -124,10 +133,11 @@ def _aggregate_or_most(reading: Reading, i: int, item: Item) -> None:
     if following is None:
         return
     counted = following.tag == "N" or (i > 0 and reading.items[i - 1].tag == "N")
-    if counted and item.tag == "m":
+    if counted and item.tag in "mf":
         return
-    if counted and "m" in item.senses and item.tag != "m":
-        item.become("m")
+    extreme = "m" if "m" in item.senses else "f"
+    if counted and extreme in item.senses and item.tag != extreme:
+        item.become(extreme)
         return
     if item.tag in "mf" and "A" in item.senses and following.tag in "FEA" and item.text not in ("most", "fewest"):
         item.become("A")

@@ -10,6 +10,8 @@ from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Reading
 from datasage_jupyter.core.model import FieldPredicate, Or
 
+_COPULAS = ("is", "are", "was", "were", "been", "not", "being", "that", "who", "have", "has")
+
 
 def read_filters(reading: Reading) -> None:
     """Take every condition on rows."""
@@ -38,36 +40,19 @@ def _null(reading: Reading, i: int) -> None:
 
 
 def _yes_or_no(reading: Reading) -> None:
-    """A yes/no column used as an adjective after "that was", "who are", or before a noun."""
+    """A yes/no column used as an adjective after "that was", "who are", or between a count and a noun."""
     for i in range(len(reading.items)):
-        if reading.tag(i) != "F":
+        if reading.tag(i) != "F" or not is_flag(reading, reading.mention(i).field) or reading.mention(i).score < 0.7:
             continue
         found = reading.pick(i)
+        described = reading.tag(i - 1) == "C" and reading.tag(i + 1) in ("w", "E")
         before = reading.items[i - 1].text if i else ""
-        negation = reading.skip(i - 1, "s", -1)
-        spoken = reading.tag(i - 1) == "!" or before in (
-            "is",
-            "are",
-            "was",
-            "were",
-            "been",
-            "not",
-            "being",
-            "that",
-            "who",
-            "have",
-            "has",
-        )
-        if (
-            spoken
-            and is_flag(reading, found)
-            and not reading.mention(i).is_exact | (found.column.storage_type == "bool")
-        ):
+        if not (described or reading.tag(i - 1) == "!" or before in _COPULAS):
             continue
-        if spoken and is_flag(reading, found):
-            negated = reading.tag(negation) == "!"
-            predicate = make.is_true(reading, found, negated)
-            keep(reading, predicate, negation if negated else i, i, f'"{found.name}" is {"no" if negated else "yes"}')
+        negation = reading.skip(i - 1, "s", -1)
+        negated = reading.tag(negation) == "!"
+        predicate = make.is_true(reading, found, negated)
+        keep(reading, predicate, negation if negated else i, i, f'"{found.name}" is {"no" if negated else "yes"}')
 
 
 def is_flag(reading: Reading, field: Field) -> bool:

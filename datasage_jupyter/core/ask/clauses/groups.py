@@ -22,7 +22,7 @@ def read_groups(reading: Reading) -> None:
         if reading.tag(i) == "F":
             _plain(reading, i)
     for i in range(len(reading.items)):
-        if reading.tag(i) == "E" and _needs_group(reading):
+        if reading.tag(i) == "E" and _wants_group(reading, i):
             _entity(reading, i, "plain", i)
     _axes(reading)
 
@@ -75,7 +75,8 @@ def _and_more(reading: Reading, j: int, kind: str) -> None:
     joined = any(x.tag in "&," for x in between) and all(
         x.tag in "&," or x.text in ("the", "by", "each", "different") for x in between
     )
-    if joined and reading.tag(k) == "F" and not reading.pick(k, "group").is_measure:
+    known = reading.tag(k) == "F" or (reading.tag(k) == "E" and not _one_row_each(reading.mention(k).field))
+    if joined and known and not reading.pick(k, "group").is_measure:
         target = reading.pick(k, "group")
         _add(reading, target, kind, k)
         reading.note(k, k, "group", f'and by "{target.name}"')
@@ -86,14 +87,15 @@ def _entity(reading: Reading, j: int, kind: str, first: int) -> None:
     mention = reading.mention(j)
     spoken = [mention.field, *(f for f, _ in mention.others)]
     named = [f for f in spoken if not f.is_numeric and not f.is_temporal and words(f.name)[-1] in _NAMES]
-    foreign = mention.field.is_identifier and not mention.field.column.is_unique
+    foreign = not _one_row_each(mention.field)
     name = named[0] if named else None if foreign else own_name(reading)
     target = name or mention.field
     if any(g.field is target for g in reading.groups) or (_one_row_each(target) and _counts_a_field(reading)):
         reading.items[j].used = True
         return
-    _add(reading, target, kind, j, entity=True)
+    _add(reading, target, kind, j, entity=not foreign)
     reading.note(first, j, "group", f'grouped by "{target.name}"')
+    _and_more(reading, j, kind)
 
 
 def _counts_a_field(reading: Reading) -> bool:
@@ -119,7 +121,7 @@ def _unnamed(reading: Reading, i: int, kind: str) -> None:
     if (
         kind != "each"
         or reading.tag(j) != "w"
-        or not _needs_group(reading)
+        or reading.groups
         or any(reading.tag(k) == "F" and not reading.pick(k).is_measure for k in reading.free())
     ):
         return
@@ -130,8 +132,11 @@ def _unnamed(reading: Reading, i: int, kind: str) -> None:
         reading.note(i, j, "group", f'one mark per "{target.name}"')
 
 
-def _needs_group(reading: Reading) -> bool:
-    return not reading.groups and bool(reading.measures)
+def _wants_group(reading: Reading, i: int) -> bool:
+    """Whether the thing that is spoken of is what the rows are grouped by, as nothing else is."""
+    if reading.groups:
+        return False
+    return bool(reading.measures or reading.orders or reading.cut) or not _one_row_each(reading.mention(i).field)
 
 
 def _plain(reading: Reading, i: int) -> None:
@@ -167,7 +172,7 @@ def _is_owner(reading: Reading, i: int, found: Field) -> bool:
         j -= 1
     links = {reading.items[k].text for k in range(j + 1, i)}
     linked = j >= 0 and reading.items[j].tag in "FECAK" and bool(links & {"of", "for", "by"})
-    return linked and _one_row_each(found)
+    return linked and (_one_row_each(found) or reading.mention(i).score < 0.9)
 
 
 def _one_row_each(found: Field) -> bool:

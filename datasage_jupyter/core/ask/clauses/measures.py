@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datasage_jupyter.core.ask.fields import Field
-from datasage_jupyter.core.ask.reading import Measure, Reading
+from datasage_jupyter.core.ask.reading import Measure, Order, Reading
 from datasage_jupyter.core.ask.tokens import stem, words
 from datasage_jupyter.core.model import Aggregate
 
@@ -39,6 +39,7 @@ def _aggregate(reading: Reading, i: int) -> None:
         j = reading.skip(j + 1, "s,&C(")
     if len(kinds) > 1 and kinds[0] == "sum" and all(reading.items[k].tag in "sA" for k in range(i, last)):
         kinds = kinds[1:]
+    kinds = _ordered_by_extreme(reading, i, last, kinds)
     place = _field_after(reading, last)
     if place is None:
         place = _field_before(reading, i) if not _says_count(reading, i) else None
@@ -58,6 +59,14 @@ def _aggregate(reading: Reading, i: int) -> None:
     said = " and ".join(kinds)
     reading.note(first, stop, "aggregate", f'{said} of "{target.name}"')
     _shared_aggregate(reading, kinds[-1], stop)
+
+
+def _ordered_by_extreme(reading: Reading, i: int, last: int, kinds: list[str]) -> list[str]:
+    """ "The highest average price" is an average price, the highest first."""
+    if len(kinds) < 2 or kinds[0] not in ("max", "min") or any(reading.items[k].tag == "&" for k in range(i, last)):
+        return kinds
+    reading.orders.append(Order("y", kinds[0] == "max", i))
+    return kinds[1:]
 
 
 def _makes_sense(kind: str, target: Field) -> bool:
@@ -116,6 +125,15 @@ def _says_count(reading: Reading, i: int) -> bool:
 
 def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> None:
     """An aggregate of nothing in particular: of the only measure, or else a count if it is a total."""
+    if kinds[0] in ("max", "min") and _says_count(reading, i):
+        reading.orders.append(Order("y", kinds[0] == "max", i))
+        reading.note(i, i, "sort", "largest first" if kinds[0] == "max" else "smallest first")
+        return
+    bare = [m for m in reading.measures if m.aggregate is None]
+    if bare and len(kinds) == 1 and kinds[0] != "distinct":
+        bare[0].aggregate = Aggregate(kinds[0])
+        reading.note(i, last, "aggregate", kinds[0])
+        return
     numbers = [f for f in reading.fields.fields if f.is_measure]
     drawn = [reading.pick(k, "numeric") for k in reading.free() if reading.tag(k) == "F"]
     wanted = next((f for f in drawn if f.is_measure), numbers[0] if len(numbers) == 1 else None)

@@ -100,6 +100,9 @@ def _between(reading: Reading, verb: int | None, i: int) -> tuple[Order, int, bo
         content = reading.items[verb].tag == "H" and not _said_before(reading, verb)
         j = _to_target(reading, verb + 1)
         found = _target(reading, j)
+        apart = content and any(reading.items[k].tag == "," for k in range(verb, i))
+        if apart or (content and reading.tag(j) == "E"):
+            return None
         if found is not None and found[1] < i:
             return found[0], verb, content
     near = [

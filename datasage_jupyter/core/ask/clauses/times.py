@@ -108,7 +108,7 @@ def _unit(reading: Reading, i: int) -> None:
         or reading.windows
     )
     unit = (reading.lex.steps if stepped else reading.lex.parts)[item.value]
-    kind = "color" if said == "R" else "by"
+    kind = {"R": "color", "O": "across"}.get(said, "by")
     _add(reading, target, TimeUnit(unit), i, kind)
     reading.note(before if said in ("B", "P", "O", "R") else i, i, "time", f'"{target.name}" by {item.value}')
 

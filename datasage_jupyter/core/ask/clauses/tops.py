@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datasage_jupyter.core.ask.reading import Cut, Order, Reading
+from datasage_jupyter.core.ask.reading import Cut, Measure, Order, Reading
 
 
 def read_tops(reading: Reading) -> None:
@@ -11,6 +11,8 @@ def read_tops(reading: Reading) -> None:
         tag = reading.tag(i)
         if tag in ("t", "b"):
             _numbered(reading, i, reading.skip(i + 1), tag == "b")
+        elif tag == "J":
+            _superlative(reading, i)
         elif tag in ("m", "f"):
             _most(reading, i, tag == "f")
         elif tag == "o":
@@ -40,6 +42,17 @@ def _most(reading: Reading, i: int, fewest: bool) -> None:
     if reading.items[i].text.startswith("most ") or reading.items[i].text in ("most", "fewest", "least"):
         reading.orders.append(Order("y", not fewest, i))
         reading.note(i, i, "sort", "smallest first" if fewest else "largest first")
+
+
+def _superlative(reading: Reading, i: int) -> None:
+    """ "The 3 most expensive": a cut by the field that the adjective names."""
+    kind, wanted = reading.items[i].value
+    named = reading.fields.named(wanted)
+    if reading.tag(i - 1) != "N" or not named or not 1 <= reading.items[i - 1].value <= 10_000:
+        return
+    reading.cut = Cut(int(reading.items[i - 1].value), kind == "min")
+    reading.measures.append(Measure(None, named[0][0], i))
+    reading.note(i - 1, i, "top", f'by "{named[0][0].name}"')
 
 
 def _other(reading: Reading, i: int) -> None:
