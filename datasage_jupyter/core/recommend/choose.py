@@ -39,16 +39,19 @@ def field_sets(table: TableFacts) -> list[tuple[ColumnFacts, ...]]:
     ranked = sorted(table.columns, key=lambda facts: (-worth(facts, table), facts.index))
     telling = [facts for facts in ranked if worth(facts, table) > 0.3][:WIDEST]
     telling.sort(key=lambda facts: facts.index)
-    sets = list(_sets(telling))
-    if not sets and table.columns:
+    kept = few_at_a_time(telling, table)
+    if not kept and table.columns:
         return [(facts,) for facts in ranked[:3]]
-    sets.sort(key=lambda chosen: -_promise(chosen, table))
-    kept = sets[:MAX_SETS]
     whole = whole_table(table)
     if whole is not None:
         chosen = tuple(facts for facts in table.columns if facts.name in whole)
         kept = [chosen, *(other for other in kept if other != chosen)]
     return kept
+
+
+def few_at_a_time(columns: Sequence[ColumnFacts], table: TableFacts) -> list[tuple[ColumnFacts, ...]]:
+    """Sets of one to three of these columns, the most promising first."""
+    return sorted(_sets(columns), key=lambda chosen: -_promise(chosen, table))[:MAX_SETS]
 
 
 def whole_table(table: TableFacts) -> frozenset[str] | None:

