@@ -25,6 +25,7 @@ class DataSageWidget(anywidget.AnyWidget):
     """
 
     _esm = ""
+    _dispatcher: Dispatcher | None = None
     _view = traitlets.Unicode().tag(sync=True)
     _label = traitlets.Unicode().tag(sync=True)
     _has_table = traitlets.Bool(False).tag(sync=True)
@@ -50,7 +51,8 @@ class DataSageWidget(anywidget.AnyWidget):
 
     def close(self) -> None:
         """Close the widget and end its worker."""
-        self._dispatcher.close()
+        if self._dispatcher is not None:
+            self._dispatcher.close()
         super().close()
 
     def _repr_mimebundle_(self, **kwargs: Any) -> tuple[dict[str, Any], dict[str, Any]] | None:
@@ -73,8 +75,14 @@ class DataSageWidget(anywidget.AnyWidget):
 
         return analysis_of(self._table)
 
+    @property
+    def _analysis(self) -> Analysis:
+        assert self._dispatcher is not None
+        return self._dispatcher.analysis
+
     def _receive(self, _: Any, content: dict[str, Any], __: Any) -> None:
-        self._dispatcher.receive(content)
+        if self._dispatcher is not None:
+            self._dispatcher.receive(content)
 
     def _send_reply(self, content: dict[str, Any], buffers: list[bytes]) -> None:
         if self.comm is not None:

@@ -52,7 +52,7 @@ class DatasetBrowser(DataSageWidget):
             return self._stored_rows(wanted, limit)
         from datasage_jupyter.core import service
 
-        page = service.rows(self._dispatcher.analysis, wanted | {"limit": min(limit, _MOST_ROWS)})
+        page = service.rows(self._analysis, wanted | {"limit": min(limit, _MOST_ROWS)})
         return page.table.to_pandas()
 
     def _stored_rows(self, wanted: dict[str, Any], limit: int) -> pd.DataFrame:
@@ -71,6 +71,6 @@ class DatasetBrowser(DataSageWidget):
         if self._table is None:
             return {"text/html": sentence("Dataset browser. Run the cell to use it.")}
         try:
-            return {"text/html": first_rows(self._dispatcher.analysis, self._label)}
+            return {"text/html": first_rows(self._analysis, self._label)}
         except DataSageError as error:
             return {"text/html": sentence(str(error))}

@@ -13,6 +13,7 @@ from datasage_jupyter.widgets.reducer import reduce
 from datasage_jupyter.widgets.static_form import first_rows, sentence
 
 if TYPE_CHECKING:
+    from datasage_jupyter.client.chart import StoredChart
     from datasage_jupyter.core.pipeline import Chart
 
 _log = logging.getLogger(__name__)
@@ -72,7 +73,7 @@ class ChartBuilder(DataSageWidget):
         )
 
     @property
-    def chart(self) -> Chart:
+    def chart(self) -> Chart | StoredChart:
         """The chart that is shown.
 
         Raises:
@@ -87,7 +88,7 @@ class ChartBuilder(DataSageWidget):
             return connect().dataset(self._label).chart(self.spec)
         from datasage_jupyter.core.pipeline import chart
 
-        return chart(self._dispatcher.analysis, self.spec)
+        return chart(self._analysis, self.spec)
 
     def ask(self, question: str) -> dict[str, Any]:
         """Show the chart that answers a question, and return its spec.
@@ -102,7 +103,7 @@ class ChartBuilder(DataSageWidget):
         else:
             from datasage_jupyter.core.pipeline import chart
 
-            found = chart(self._dispatcher.analysis, question)
+            found = chart(self._analysis, question)
         self.spec = found.spec
         return dict(self.spec)
 
@@ -117,12 +118,12 @@ class ChartBuilder(DataSageWidget):
         try:
             if self.spec:
                 return _forms(self.chart)
-            return {"text/html": first_rows(self._dispatcher.analysis, self._label)}
+            return {"text/html": first_rows(self._analysis, self._label)}
         except DataSageError as error:
             return {"text/html": sentence(str(error))}
 
 
-def _forms(chart: Chart) -> dict[str, Any]:
+def _forms(chart: Chart | StoredChart) -> dict[str, Any]:
     bundle = chart._repr_mimebundle_()
     data: dict[str, Any] = bundle[0] if isinstance(bundle, tuple) else bundle
     return {key: value for key, value in data.items() if key != "text/plain"}

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import atexit
 import logging
 import queue
 import threading
+import weakref
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +21,14 @@ Send = Callable[[Message, "list[bytes]"], None]
 
 _log = logging.getLogger(__name__)
 _LISTS = ("recommendations", "fields", "insights")
+_open: weakref.WeakSet[Dispatcher] = weakref.WeakSet()
+
+
+@atexit.register
+def _close_all() -> None:
+    """A dying kernel has no thread that serializes messages any more: a late reply would be torn apart."""
+    for dispatcher in list(_open):
+        dispatcher.close()
 
 
 class Dispatcher:
@@ -31,7 +41,8 @@ class Dispatcher:
     """
 
     def __init__(self, open_analysis: Callable[[], Analysis] | None, send: Send, label: str = "df") -> None:
-        self._open, self._send = open_analysis, send
+        self._open, self._send_now = open_analysis, send
+        self._closed = False
         self._variable = label if label.isidentifier() else "df"
         self._analysis: Analysis | None = None
         self._opening = threading.Lock()
@@ -40,6 +51,7 @@ class Dispatcher:
         self._current: str | None = None
         self._state = threading.Lock()
         self._worker: threading.Thread | None = None
+        _open.add(self)
 
     @property
     def analysis(self) -> Analysis:
@@ -67,7 +79,8 @@ class Dispatcher:
         self._queue.put(message)
 
     def close(self) -> None:
-        """Stop what runs and end the worker."""
+        """Stop what runs, end the worker, and send nothing more."""
+        self._closed = True
         if self._current is not None:
             self._cancel(self._current)
         self._queue.put(None)
@@ -151,6 +164,10 @@ class Dispatcher:
             self._send({"id": key, "error": {"code": "error", "message": said, "hint": hint}}, [])
         else:
             self._send({"id": key, "result": result}, buffers)
+
+    def _send(self, content: Message, buffers: list[bytes]) -> None:
+        if not self._closed:
+            self._send_now(content, buffers)
 
     def _cancel(self, key: str) -> None:
         with self._state:

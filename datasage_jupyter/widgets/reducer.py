@@ -5,6 +5,7 @@ Both run the cases in `tests/cases/reducer.json`, so that an edit by hand and on
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 Spec = dict[str, Any]
@@ -119,7 +120,7 @@ def _without_nulls(value: dict[str, Any]) -> dict[str, Any]:
     return {key: part for key, part in value.items() if part is not None}
 
 
-_EDITS = {
+_EDITS: dict[str, Callable[[Spec, Action], Spec]] = {
     "replace": lambda spec, action: action["spec"],
     "mark": lambda spec, action: spec | {"mark": action["mark"]},
     "place": _place,

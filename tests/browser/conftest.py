@@ -33,9 +33,16 @@ IDLE = """() => {
 RUN = """() => window.jupyterapp.shell.currentWidget.content.widgets
   .filter(cell => cell.model.type === 'code')
   .every(cell => cell.model.executionCount && !cell.node.querySelector('.jp-InputPrompt').textContent.includes('*'))"""
-SHUT_DOWN = """async () => {
-  const { sessions } = window.jupyterapp.serviceManager;
-  for (const model of sessions.running()) await sessions.shutdown(model.id);
+OPEN = "async path => { await window.jupyterapp.commands.execute('docmanager:open', { path, factory: 'Notebook' }); }"
+CLOSE_ALL = """async () => {
+  const app = window.jupyterapp;
+  for (const widget of [...app.shell.widgets('main')]) {
+    if (widget.context?.model?.dirty) await widget.context.save();
+    if (widget.context) widget.dispose();
+  }
+  const { sessions } = app.serviceManager;
+  await sessions.refreshRunning();
+  for (const model of [...sessions.running()]) await sessions.shutdown(model.id);
 }"""
 
 
@@ -111,7 +118,8 @@ def wait_until_up(process: subprocess.Popen[bytes], lab: Lab) -> None:
             urllib.request.urlopen(f"{lab.url}/api", timeout=2)
             return
         except OSError:
-            assert process.poll() is None and time.monotonic() < end, lab.log.read_text()[-4000:]
+            is_late = process.poll() is not None or time.monotonic() > end
+            assert not is_late, lab.log.read_text()[-4000:]
             time.sleep(0.1)
 
 
@@ -143,46 +151,77 @@ def chromium() -> Iterator[Browser]:
         browser.close()
 
 
-@pytest.fixture
-def page(chromium: Browser) -> Iterator[Page]:
-    """A page of its own; an error that nobody caught in it fails the test."""
+@dataclass
+class Tab:
+    """One page for all tests of a session, and the errors that nobody caught in it."""
+
+    page: Page
+    errors: list[str]
+
+
+@pytest.fixture(scope="session")
+def tab(chromium: Browser, lab: Lab) -> Iterator[Tab]:
+    """JupyterLab in a page; loading it once saves most of the time of a test."""
     context = chromium.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
-    opened = context.new_page()
-    opened.set_default_timeout(45_000)
-    errors: list[str] = []
-    opened.on("pageerror", lambda error: errors.append(str(error)))
+    opened = Tab(context.new_page(), [])
+    opened.page.set_default_timeout(45_000)
+    opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
+    opened.page.goto(f"{lab.url}/lab?reset&token=t", wait_until="commit")
+    opened.page.wait_for_function("() => !!window.jupyterapp?.shell.currentWidget", timeout=90_000)
     yield opened
     context.close()
-    assert not errors, errors
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    """Show what the page said when a test fails."""
+    report: pytest.TestReport = yield  # type: ignore[assignment]
+    page = getattr(item, "funcargs", {}).get("page")
+    if report.when == "call" and report.failed and page is not None:
+        report.sections.append(("page", page.evaluate("() => document.body.innerText")[-4000:]))
+        page.screenshot(path=item.funcargs["tmp_path_factory"].getbasetemp() / f"{item.name}.png")
+    return report  # type: ignore[return-value]
+
+
+@pytest.fixture
+def page(tab: Tab) -> Iterator[Page]:
+    """The page of the session; an error that nobody caught in it fails the test."""
+    tab.errors.clear()
+    yield tab.page
+    tab.page.evaluate(CLOSE_ALL)
+    assert not tab.errors, tab.errors
 
 
 RunNotebook = Callable[..., Page]
 
 
-def open_notebook(lab: Lab, page: Page, name: str) -> None:
+def write_notebook(lab: Lab, name: str, *cells: str) -> None:
+    """Put a notebook of code cells into the root folder."""
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    made = [nbformat.v4.new_code_cell(cell) for cell in cells]
+    nbformat.write(nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": kernel}), lab.root / name)
+
+
+def open_notebook(page: Page, name: str) -> None:
     """Open a notebook of the root folder and wait for its kernel."""
-    page.goto(f"{lab.url}/lab/tree/{name}?reset&token=t", wait_until="commit")
-    page.wait_for_function("() => !!window.jupyterapp", timeout=90_000)
+    page.evaluate(OPEN, name)
+    page.wait_for_function("name => window.jupyterapp.shell.currentWidget?.context?.path === name", arg=name)
     page.wait_for_function(IDLE, timeout=90_000)
 
 
 @pytest.fixture
-def run_notebook(lab: Lab, page: Page, request: pytest.FixtureRequest) -> Iterator[RunNotebook]:
+def run_notebook(lab: Lab, page: Page, request: pytest.FixtureRequest) -> RunNotebook:
     """`run_notebook("cell", "cell"...)` runs cells in a new notebook and returns the page."""
 
     def go(*cells: str) -> Page:
         name = f"{request.node.name}.ipynb"
-        kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-        made = [nbformat.v4.new_code_cell(cell) for cell in cells]
-        nbformat.write(nbformat.v4.new_notebook(cells=made, metadata={"kernelspec": kernel}), lab.root / name)
-        open_notebook(lab, page, name)
+        write_notebook(lab, name, *cells)
+        open_notebook(page, name)
         page.evaluate("() => window.jupyterapp.commands.execute('notebook:run-all-cells')")
         page.wait_for_function(RUN, timeout=120_000)
         return page
 
-    yield go
-    if page.evaluate("() => !!window.jupyterapp"):
-        page.evaluate(SHUT_DOWN)
+    return go
 
 
 def run_in_kernel(page: Page, code: str) -> Any:
@@ -196,3 +235,10 @@ def run_in_kernel(page: Page, code: str) -> Any:
       return text;
     }"""
     return page.evaluate(script, code)
+
+
+def wait_in_kernel(page: Page, condition: str) -> None:
+    """Wait until an expression is true in the kernel; a widget's changes arrive there a moment later."""
+    end = time.monotonic() + 20
+    while run_in_kernel(page, f"print(bool({condition}))").strip() != "True":
+        assert time.monotonic() < end, f"{condition}; view: {run_in_kernel(page, 'print(vars())')[-2000:]}"

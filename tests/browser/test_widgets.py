@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import run_in_kernel
+from tests.browser.conftest import run_in_kernel, wait_in_kernel
 
 RunNotebook = Callable[..., Page]
 
@@ -42,7 +41,7 @@ def test_a_builder_draws_and_its_spec_is_shared_both_ways(run_notebook: RunNoteb
     page.wait_for_selector(DRAWN)
     page.get_by_label("Mark", exact=True).select_option("line")
     page.wait_for_function("() => document.querySelector('.ds-summary')?.textContent.toLowerCase().includes('line')")
-    assert run_in_kernel(page, "print(builder.spec['mark'])").strip() == "line"
+    wait_in_kernel(page, "builder.spec['mark'] == 'line'")
     run_in_kernel(
         page, "builder.edit({'type': 'place', 'channel': 'color', 'field': {'name': 'city', 'kind': 'nominal'}})"
     )
@@ -124,12 +123,9 @@ def test_the_table_scrolls_sorts_filters_and_tells_python(run_notebook: RunNoteb
     )
     page.locator(".ds-header-name", has_text="units").click()
     expect(page.get_by_role("columnheader").filter(has_text="units")).to_have_attribute("aria-sort", "ascending")
-    view = json.loads(
-        run_in_kernel(page, "import json; print(json.dumps([browser.view, sorted(set(browser.df().city))]))")
-    )
-    assert view[0]["filter"] == [{"field": "city", "equal": "Lyon"}]
-    assert view[0]["sort"] == [{"field": "units", "order": "ascending"}]
-    assert view[1] == ["Lyon"]
+    wait_in_kernel(page, "browser.view.get('sort') == [{'field': 'units', 'order': 'ascending'}]")
+    wait_in_kernel(page, "browser.view['filter'] == [{'field': 'city', 'equal': 'Lyon'}]")
+    wait_in_kernel(page, "set(browser.df().city) == {'Lyon'}")
 
 
 def test_from_a_dropped_file_to_a_kept_chart(run_notebook: RunNotebook, shop_file: Path) -> None:
@@ -137,7 +133,7 @@ def test_from_a_dropped_file_to_a_kept_chart(run_notebook: RunNotebook, shop_fil
     page.get_by_label("Files to upload").set_input_files(shop_file)
     page.locator(".ds-dataset-open:not([aria-disabled=true])", has_text="shops").first.click()
     page.wait_for_selector(".ds-cell:not(.ds-pending)")
-    assert run_in_kernel(page, "print(app.selected['name'])").strip() == "shops"
+    wait_in_kernel(page, "app.selected.get('name') == 'shops'")
     page.get_by_role("tab", name="Recommended charts").click()
     page.locator(".ds-card").first.click()
     page.wait_for_selector(DRAWN)
