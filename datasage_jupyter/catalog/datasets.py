@@ -105,7 +105,10 @@ class Datasets(DatasetWork):
         index = TAGS_INDEX if tags else SORT_INDEX[sort]
         direction = -1 if descending else 1
         order = [("name_key" if sort == "name" else sort, direction), ("_id", direction)]
-        total, items = await asyncio.gather(self._count(query, index), self._find(query, index, order, offset, limit))
+        items = await self._find(query, index, order, offset, limit)
+        # A page that is not full is the last one: then all have been counted on the way.
+        is_last = len(items) < limit and (items or offset == 0)
+        total = offset + len(items) if is_last else await self._count(query, index)
         return Page(items=items, total=total, offset=offset, limit=limit)
 
     async def _count(self, query: Document, index: str) -> int:
@@ -251,8 +254,8 @@ class Datasets(DatasetWork):
             "columns": _bounded_names(result.columns),
             "column_count": len(result.columns),
             "row_count": result.row_count,
-            "preview_data": values.bounded_rows(result.preview_data),
-            "sample_data": values.bounded_rows(result.sample_data),
+            "preview_data": await asyncio.to_thread(values.bounded_rows, result.preview_data),
+            "sample_data": await asyncio.to_thread(values.bounded_rows, result.sample_data),
             "metadata": metadata,
             "quality": result.quality,
             "is_processed": True,
