@@ -115,17 +115,30 @@ def number(table: str, column: ColumnProfile) -> str:
     if stored_number(column):
         return plain(table, column)
     comma = has_decimal_comma(column)
-    kept = r"[^0-9,.eE+-]"
-    text = f"{plain(table, column)}.astype(\"string\").str.extract(r'(\\(?\\s*[-+]?[^0-9.,+-]*[-+]?[0-9][0-9.,]*(?:[eE][-+]?[0-9]+)?)')[0]"
-    cleaned = f'{text}.str.replace(r"^\\(", "-", regex=True).str.replace(r"{kept}", "", regex=True)'
-    swapped = (
-        '.str.replace(".", "", regex=False).str.replace(",", ".", regex=False)'
-        if comma
-        else '.str.replace(",", "", regex=False)'
+    text = f'{plain(table, column)}.astype("string")'
+    digits = f"{text}.str.extract(r{_FIRST_NUMBER!r}, expand=False)".replace("\\\\", "\\")
+    cleaned = f'{digits}.str.replace(r"{"[^0-9,eE+-]" if comma else "[^0-9.eE+-]"}", "", regex=True)'
+    swapped = '.str.replace(",", ".", regex=False)' if comma else ""
+    sign = f"np.where({text}.str.contains(r{_NEGATIVE!r}, na=False), -1, 1)".replace("\\\\", "\\")
+    scale = (
+        f" * {text}.str.extract(r{_SCALE!r}, expand=False).map({_SCALES!r}).fillna(1).astype(float)"
+        if _has_scales(column)
+        else ""
     )
-    return f'pd.to_numeric({cleaned}{swapped}, errors="coerce")'
+    return f'pd.to_numeric({cleaned}{swapped}, errors="coerce") * {sign}{scale}'
 
 
+def _has_scales(column: ColumnProfile) -> bool:
+    shown = [*column.examples, *(item.value for item in column.top_values)]
+    return column.unit is None and any(re.search(_SCALE, value.strip()) for value in shown)
+
+
+_SCALE = "[0-9] *(k|mn|m|bn|b)$"
+_SCALES = {"k": 1e3, "m": 1e6, "mn": 1e6, "b": 1e9, "bn": 1e9}
+
+
+_FIRST_NUMBER = r"((?:[0-9][0-9.,\s]*|[.,][0-9]+)(?:[eE][-+]?[0-9]+)?)"
+_NEGATIVE = r"^\s*\(.*\)\s*$|^[^0-9.]*[-−]|[0-9]\s*[-−]\s*$"
 _DECIMAL_COMMA = re.compile(r"^[^\d]*\d{1,3}(?:[.\s\u00a0']\d{3})*,\d{1,2}[^\d]*$|^[^\d]*\d{1,3}(?:\.\d{3}){2,}[^\d]*$")
 _PARTS = re.compile(r"^(\d{1,2})([/.\-])(\d{1,2})\2\d{2,4}")
 

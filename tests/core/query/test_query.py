@@ -35,10 +35,52 @@ def test_a_grouped_statement_reads_as_a_person_would_write_it() -> None:
         resolve(SPECS["bar_stacked"] | {"filter": [{"field": "weight", "gt": 20}]}, shop_analysis().profile)
     )
     assert query.parameters == (20,)
-    assert (
-        query.sql.split()
-        == ['WITH', 'grouped', 'AS', '(', 'SELECT', '"shop"', 'AS', '"x",', 'SUM("sales")', 'AS', '"y",', '"kind"', 'AS', '"color"', 'FROM', 'data', 'WHERE', '"weight"', '>', '$1', 'GROUP', 'BY', 'ALL', ')', 'SELECT', '"x",', '"y",', '"color"', 'FROM', 'grouped', 'ORDER', 'BY', 'SUM("y")', 'OVER', '(PARTITION', 'BY', '"x")', 'DESC,', '"x"', 'ASC,', '"color"', 'ASC', 'LIMIT', '5000']
-    )
+    assert query.sql.split() == [
+        "WITH",
+        "grouped",
+        "AS",
+        "(",
+        "SELECT",
+        '"shop"',
+        "AS",
+        '"x",',
+        'SUM("sales")',
+        "AS",
+        '"y",',
+        '"kind"',
+        "AS",
+        '"color"',
+        "FROM",
+        "data",
+        "WHERE",
+        '"weight"',
+        ">",
+        "$1",
+        "GROUP",
+        "BY",
+        "ALL",
+        ")",
+        "SELECT",
+        '"x",',
+        '"y",',
+        '"color"',
+        "FROM",
+        "grouped",
+        "ORDER",
+        "BY",
+        'SUM("y")',
+        "OVER",
+        "(PARTITION",
+        "BY",
+        '"x")',
+        "DESC,",
+        '"x"',
+        "ASC,",
+        '"color"',
+        "ASC",
+        "LIMIT",
+        "5000",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -69,6 +111,29 @@ def test_numbers_written_as_text_are_numbers() -> None:
     assert dict(zip(amounts.x, amounts.y, strict=True)) == {"a": pytest.approx(1300.5), "b": pytest.approx(5)}
     euros = draw(table, "bar", x=field("g"), y=field("e", aggregate="max"))
     assert euros["y"].tolist() == [pytest.approx(1200.5), pytest.approx(4)]
+
+
+@pytest.mark.parametrize(
+    ("texts", "total"),
+    [
+        (["12 meters", "3 meters", "1.5 meters"], 16.5),
+        (["-5%", "10%", "2.5%"], 7.5),
+        (["1e3", "2E2", "5"], 1205),
+        (["€ 1.234,50", "€ 2.000,00", "€ 3,25"], 3237.75),
+        (["12k", "3k", "0.5k"], 15_500),
+        (["1 200", "2 300", "50"], 3550),
+    ],
+)
+def test_numbers_are_read_with_their_unit_sign_and_scale(texts: list[str], total: float) -> None:
+    table = pd.DataFrame({"v": texts * 4, "g": ["a"] * 12})
+    facts = chart(table, {"mark": "bar", "encoding": {"x": field("g"), "y": COUNT}}).profile.column("v")
+    assert facts is not None
+    assert facts.numeric_text
+    drawn = chart(table, {"mark": "bar", "encoding": {"x": field("g"), "y": field("v", aggregate="sum")}})
+    assert drawn.data["y"].tolist() == [pytest.approx(4 * total)]
+    space: dict[str, Any] = {"df": table}
+    exec(drawn.code, space)
+    assert space["data"]["y"].tolist() == [pytest.approx(4 * total)]
 
 
 @pytest.mark.parametrize(
