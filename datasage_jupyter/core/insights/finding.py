@@ -14,7 +14,6 @@ class Candidate:
 
     Attributes:
         p_value: Chance in noise of this one test; None for a plain fact, which is not counted as a test.
-        tests: How many tests this one stands for (the strongest of several).
         strong: Whether the effect is large enough to be worth saying.
     """
 

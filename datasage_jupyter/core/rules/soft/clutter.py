@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from math import log
+
 from datasage_jupyter.core.model.types import Mark, Severity
 from datasage_jupyter.core.rules.palettes import MAX_CATEGORICAL
 from datasage_jupyter.core.rules.rule import SoftRule
@@ -17,8 +19,6 @@ def _over(count: float, limit: float, full: float) -> float:
     """0 up to the limit, 1 from `full` on, by the logarithm between."""
     if count <= limit:
         return 0.0
-    from math import log
-
     return min(1.0, log(count / limit) / log(full / limit))
 
 
