@@ -26,9 +26,6 @@ def run_here(task: str, folder: Path, size: int, **arguments: Any) -> dict[str, 
     return dict(getattr(import_module(module), function)(**arguments))
 
 
-formats.run_guarded = run_here
-
-
 def verdict(path: Path) -> str:
     """`read`, `refused`, the name of another exception, or of the signal that ended the process."""
     receive, send = os.pipe()
@@ -52,5 +49,6 @@ def verdict(path: Path) -> str:
 
 
 if __name__ == "__main__":
+    formats.run_guarded = run_here
     read(b"a,b\n1,2\n", name="warm.csv")
     print(json.dumps({path.name: verdict(path) for path in sorted(Path(sys.argv[1]).iterdir())}))

@@ -17,8 +17,6 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from tests.core.ingest import mutants
-
 SEEDS = 30
 
 
@@ -128,7 +126,7 @@ def test_mutations_are_read_or_refused(suffix: str, tmp_path: Path) -> None:
         (tmp_path / f"{seed:03}.{suffix}").write_bytes(mutated(data, seed))
     root = str(Path(__file__).resolve().parents[3])
     done = subprocess.run(
-        [sys.executable, "-W", "ignore", mutants.__file__, str(tmp_path)],
+        [sys.executable, "-W", "ignore", str(Path(__file__).with_name("mutants.py")), str(tmp_path)],
         capture_output=True,
         check=True,
         env={"PYTHONPATH": root, "PATH": ""},
