@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datasage_jupyter.core.ask.clauses.groups import own_name
-from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.layout import Layout, Part, count, lay_out
-from datasage_jupyter.core.ask.reading import Group, Measure, Order, Reading
+from datasage_jupyter.core.ask.ordering import cut_to_top, default_aggregate, put_in_order
+from datasage_jupyter.core.ask.reading import Group, Measure, Reading
 from datasage_jupyter.core.model import (
     Aggregate,
     ChartSpec,
@@ -14,9 +14,6 @@ from datasage_jupyter.core.model import (
     Mark,
     MeasurementType,
     Predicate,
-    Sort,
-    SortOrder,
-    Top,
     Window,
 )
 
@@ -169,12 +166,12 @@ def _cartesian(reading: Reading, mark: str) -> ChartSpec:
     _windowed(reading, channels, mark)
     _side_by_side(reading, channels, mark)
     extra = {"detail": tuple(definition(g) for g in layout.detail)} if layout.detail else {}
-    _ordered(reading, channels, "x" if "x" in channels else "y", "y")
+    put_in_order(reading, channels, "x" if "x" in channels else "y", "y")
     return ChartSpec(
         mark=Mark(mark),
         encoding=Encoding(**channels, **extra),
         filter=_filters(reading),
-        top=_top(reading, channels, "x"),
+        top=cut_to_top(reading, channels, "x"),
     )
 
 
@@ -183,9 +180,12 @@ def _pie(reading: Reading, mark: str) -> ChartSpec:
     if layout.x is None:
         return _headline(reading, "indicator")
     channels = {"color": definition(layout.x), "theta": definition(layout.y or count())}
-    _ordered(reading, channels, "color", "theta")
+    put_in_order(reading, channels, "color", "theta")
     return ChartSpec(
-        mark=Mark.ARC, encoding=Encoding(**channels), filter=_filters(reading), top=_top(reading, channels, "color")
+        mark=Mark.ARC,
+        encoding=Encoding(**channels),
+        filter=_filters(reading),
+        top=cut_to_top(reading, channels, "color"),
     )
 
 
@@ -213,7 +213,7 @@ def _box(reading: Reading, mark: str) -> ChartSpec:
     if len(groups) > 1:
         channels["color"] = definition(groups[1])
     if groups:
-        _ordered(reading, channels, "x", "y")
+        put_in_order(reading, channels, "x", "y")
     return ChartSpec(mark=Mark(mark), encoding=Encoding(**channels), filter=_filters(reading))
 
 
@@ -304,20 +304,6 @@ def _aggregated(measure: Measure) -> FieldDef:
     return definition(measure)
 
 
-def default_aggregate(target: Field) -> Aggregate:
-    """Sums for amounts that add up, means for the rest."""
-    adds_up = target.column.semantic_type not in (
-        "percent",
-        "latitude",
-        "longitude",
-        "year",
-        "age",
-        "temperature",
-        "rating",
-    )
-    return Aggregate.SUM if adds_up and target.is_measure else Aggregate.MEAN
-
-
 def _with_time(reading: Reading, layout: Layout, mark: str) -> Layout:
     """A trend needs time along x: the dataset's date, if none was named."""
     timed = any(isinstance(p, Group) and p.field.is_temporal for p in (layout.x, layout.y, layout.color))
@@ -360,52 +346,3 @@ def _side_by_side(reading: Reading, channels: dict[str, FieldDef], mark: str) ->
 
 def _filters(reading: Reading) -> tuple[Predicate, ...]:
     return tuple(reading.filters)
-
-
-def _ordered(reading: Reading, channels: dict[str, FieldDef], category: str, value: str) -> None:
-    """Write the first order that fits on the category; a second one on the color."""
-    for order in reading.orders:
-        sort = _sort(order, channels, category, value)
-        if sort is not None and category in channels and channels[category].sort is None:
-            channels[category] = channels[category].model_copy(update={"sort": sort})
-    if reading.cut is not None and category in channels and channels[category].sort is None:
-        way = SortOrder.ASCENDING if reading.cut.smallest else SortOrder.DESCENDING
-        channels[category] = channels[category].model_copy(update={"sort": Sort(channel=value, order=way)})
-
-
-def _sort(order: Order, channels: dict[str, FieldDef], category: str, value: str) -> Sort | None:
-    way = SortOrder.DESCENDING if order.descending else SortOrder.ASCENDING
-    by_value, by_category = Sort(channel=value, order=way), Sort(order=way)
-    if order.target in ("x", "category"):
-        return by_category
-    if order.target in ("y", "default"):
-        return by_value
-    if order.field is None:
-        return by_value if order.target == "measure" else None
-    return _sort_by_field(order, channels, category, value, way)
-
-
-def _sort_by_field(order: Order, channels: dict[str, FieldDef], category: str, value: str, way: SortOrder) -> Sort:
-    """By an axis if the field is on one; else by the field itself, aggregated within each group."""
-    assert order.field is not None
-    drawn = channels.get(value)
-    same = drawn is not None and drawn.field == order.field.name
-    if order.target == "measure" and drawn is not None:
-        if (order.aggregate is Aggregate.COUNT and drawn.aggregate is Aggregate.COUNT) or same:
-            return Sort(channel=value, order=way)
-        if order.aggregate is Aggregate.COUNT:
-            return Sort(channel=value, order=way)
-        return Sort(field=order.field.name, aggregate=order.aggregate, order=way)
-    if channels.get(category) is not None and channels[category].field == order.field.name:
-        return Sort(order=way)
-    if same:
-        return Sort(channel=value, order=way)
-    aggregate = default_aggregate(order.field) if order.field.is_measure else Aggregate.MIN
-    return Sort(field=order.field.name, aggregate=aggregate, order=way)
-
-
-def _top(reading: Reading, channels: dict[str, FieldDef], channel: str) -> Top | None:
-    if reading.cut is None or channel not in channels:
-        return None
-    order = SortOrder.ASCENDING if reading.cut.smallest else SortOrder.DESCENDING
-    return Top(n=reading.cut.n, channel=channel, other=reading.cut.other, order=order)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from datasage_jupyter.core.ask.assemble import default_aggregate
+from datasage_jupyter.core.ask.ordering import default_aggregate
 from datasage_jupyter.core.ask.reading import Measure, Reading
 from datasage_jupyter.core.model import Aggregate, Alternative, Answer, ChartSpec, FieldDef, Mark, Phrase, TimeUnit
 

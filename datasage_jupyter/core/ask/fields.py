@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter, OrderedDict
+from collections import OrderedDict
 from dataclasses import dataclass
-from itertools import product
 
-from datasage_jupyter.core.ask.lexicon import Lexicon, lexicon
+from datasage_jupyter.core.ask.lexicon import lexicon
+from datasage_jupyter.core.ask.names import GENERIC, UNIT, Spelling, shared_prefix, spellings
 from datasage_jupyter.core.ask.tokens import Token, close, key, root, stem, words
 from datasage_jupyter.core.model import ColumnProfile, DatasetProfile, MeasurementType, Role
 
-_GENERIC, _UNIT, _FILLER, _SHARED = 0.4, 0.1, 0.05, 0.02
-_MAX_READINGS = 8
 _WIDE = 300
 _BETWEEN = frozenset({"each", "all", "every", "their", "its", "different"})
 _ASKING = frozenset({"when", "where", "who", "which", "what", "how", "show", "list", "find", "give", "order", "sort"})
@@ -20,22 +18,12 @@ _NUMERIC_STORAGE = ("int", "uint", "float", "double", "decimal", "half")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
-    """One way to spell a column's name in full words, with the weight of each word."""
-
-    words: tuple[str, ...]
-    weights: tuple[float, ...]
-    head: int
-    quality: float = 1.0
-
-
-@dataclass(frozen=True, slots=True)
 class Field:
     """A column as the parser sees it."""
 
     position: int
     column: ColumnProfile
-    readings: tuple[Reading, ...]
+    readings: tuple[Spelling, ...]
 
     @property
     def name(self) -> str:
@@ -105,6 +93,9 @@ class Mention:
         return self.score >= 0.97
 
 
+_Found = dict[str, dict[tuple[int, int, int], Hit]]
+
+
 class FieldIndex:
     """Words of all column names, ready for look-up.
 
@@ -114,16 +105,18 @@ class FieldIndex:
 
     def __init__(self, profile: DatasetProfile) -> None:
         self._lexicon = lexicon()
-        shared = _shared_prefix([words(c.name) for c in profile.columns])
+        shared = shared_prefix([words(c.name) for c in profile.columns])
         wide = len(profile.columns) > _WIDE
-        self.fields = [Field(i, c, _readings(c, shared, self._lexicon, wide)) for i, c in enumerate(profile.columns)]
+        self.fields = [Field(i, c, spellings(c, shared, self._lexicon, wide)) for i, c in enumerate(profile.columns)]
         self.shared = shared
-        self._hits: dict[str, list[Hit]] = {}
-        self._roots: dict[str, list[Hit]] = {}
+        hits: _Found = {}
+        roots: _Found = {}
         self._joined: dict[str, list[Field]] = {}
         self._slips: dict[str, tuple[str, ...]] = {}
         for field in self.fields:
-            self._add(field)
+            self._add(field, hits, roots)
+        self._hits = {word: list(found.values()) for word, found in hits.items()}
+        self._roots = {word: list(found.values()) for word, found in roots.items()}
         self.vocabulary = frozenset(self._hits)
 
     def by_name(self, name: str) -> Field | None:
@@ -172,28 +165,27 @@ class FieldIndex:
         ranked = sorted(self.fields, key=lambda f: (-likeness(f), f.position))
         return [f.name for f in ranked[:limit]]
 
-    def _add(self, field: Field) -> None:
+    def _add(self, field: Field, hits: _Found, roots: _Found) -> None:
         self._joined.setdefault(key(field.name), []).append(field)
         for r, reading in enumerate(field.readings):
             for w, word in enumerate(reading.words):
-                self._hit(self._hits, word, Hit(field.position, r, w, reading.quality))
+                self._hit(hits, word, Hit(field.position, r, w, reading.quality))
                 if len(word) > 4:
-                    self._hit(self._roots, root(word), Hit(field.position, r, w, 0.85 * reading.quality))
-                if reading.weights[w] > _UNIT:
+                    self._hit(roots, root(word), Hit(field.position, r, w, 0.85 * reading.quality))
+                if reading.weights[w] > UNIT:
                     for other in self._lexicon.synonyms.get(word, ()):
-                        self._hit(self._hits, other, Hit(field.position, r, w, 0.62 * reading.quality))
+                        self._hit(hits, other, Hit(field.position, r, w, 0.62 * reading.quality))
                     for full in self._lexicon.abbreviations.get(word, ()):
                         if " " not in full:
-                            self._hit(self._hits, stem(full), Hit(field.position, r, w, 0.95 * reading.quality))
+                            self._hit(hits, stem(full), Hit(field.position, r, w, 0.95 * reading.quality))
 
     @staticmethod
-    def _hit(table: dict[str, list[Hit]], word: str, hit: Hit) -> None:
-        listed = table.setdefault(word, [])
-        if not any(
-            h.field == hit.field and h.reading == hit.reading and h.word == hit.word and h.quality >= hit.quality
-            for h in listed
-        ):
-            listed.append(hit)
+    def _hit(table: _Found, word: str, hit: Hit) -> None:
+        """Keep the best of several ways in which a word may stand for the same word of a name."""
+        known = table.setdefault(word, {})
+        place = (hit.field, hit.reading, hit.word)
+        if place not in known or known[place].quality < hit.quality:
+            known[place] = hit
 
     def _token_hits(self, token: Token, loose: bool) -> list[Hit]:
         if token.kind == "number":
@@ -280,12 +272,13 @@ class FieldIndex:
         whole = sum(reading.weights)
         covered = {h.word for h in chain}
         literal_head = (
-            any(h.word == reading.head and h.quality >= 0.9 for h in chain) and reading.weights[reading.head] > _GENERIC
+            any(h.word == reading.head and h.quality >= 0.9 for h in chain) and reading.weights[reading.head] > GENERIC
         )
         if literal_head:
             return max(0.64 * max(h.quality for h in chain), said / whole)
-        if any(reading.words[h.word] in _CONCEPTS and h.quality >= 0.9 for h in chain):
-            said = max(said, 0.3 * whole)
+        concepts = [h.quality for h in chain if reading.words[h.word] in _CONCEPTS]
+        if concepts:
+            said = max(said, (0.3 if max(concepts) >= 0.9 else 0.25) * whole)
         head = 1.0 if reading.head in covered or len(reading.words) - 1 in covered else 0.7
         return head * said / whole
 
@@ -312,65 +305,6 @@ def field_index(profile: DatasetProfile) -> FieldIndex:
     while len(_CACHE) > 8:
         _CACHE.popitem(last=False)
     return index
-
-
-def _shared_prefix(names: list[tuple[str, ...]]) -> str | None:
-    """The first word of most names (`emp` of `EMP_NUM`, `EMP_DOB`), which then says little."""
-    firsts = Counter(name[0] for name in names if len(name) > 1)
-    word, count = firsts.most_common(1)[0] if firsts else (None, 0)
-    return word if count >= 3 and count >= 0.6 * len(names) else None
-
-
-def _readings(column: ColumnProfile, shared: str | None, lex: Lexicon, wide: bool) -> tuple[Reading, ...]:
-    """The name as it is, and with abbreviations and whole-name synonyms spelled out."""
-    plain = [stem(w) for w in words(column.name)] or [column.name.lower()]
-    spelled = [tuple(plain)]
-    if not wide:
-        choices = [[w, *(_stems(full) for full in lex.abbreviations.get(w, ()) if " " in full)] for w in plain]
-        spelled = [tuple(" ".join(choice).split()) for choice in product(*choices)][:_MAX_READINGS]
-        spelled += _joint_synonyms(plain, lex)
-    return tuple(
-        _weighed(reading, shared, lex, 1.0 if i == 0 else 0.95) for i, reading in enumerate(dict.fromkeys(spelled))
-    )
-
-
-def _joint_synonyms(plain: list[str], lex: Lexicon) -> list[tuple[str, ...]]:
-    """Readings in which one or two neighbouring words give way to a synonym of another length."""
-    found = []
-    for size in (1, 2):
-        for i in range(len(plain) - size + 1):
-            for other in sorted(lex.synonyms.get(" ".join(plain[i : i + size]), ())):
-                if size == 2 or " " in other:
-                    found.append((*plain[:i], *other.split(), *plain[i + size :]))
-    return found[:_MAX_READINGS]
-
-
-def _stems(phrase: str) -> str:
-    return " ".join(stem(w) for w in phrase.split())
-
-
-def _weighed(reading: tuple[str, ...], shared: str | None, lex: Lexicon, quality: float) -> Reading:
-    weights = [_weight(i, w, shared, lex, i == len(reading) - 1) for i, w in enumerate(reading)]
-    content = (
-        [i for i, w in enumerate(weights) if w > _GENERIC] or [i for i, w in enumerate(weights) if w > _UNIT] or [0]
-    )
-    head = content[-1]
-    for i, word in enumerate(reading):
-        if word in lex.filler and i in content:
-            head = content[0]
-    if all(w <= _GENERIC for w in weights):
-        weights = [w / max(weights) for w in weights]
-    return Reading(reading, tuple(weights), head, quality)
-
-
-def _weight(position: int, word: str, shared: str | None, lex: Lexicon, last: bool) -> float:
-    if position == 0 and shared is not None and word == stem(shared):
-        return _SHARED
-    if word in lex.filler:
-        return _GENERIC if last and word in ("from", "to") else _FILLER
-    if position > 0 and word in lex.unit:
-        return _UNIT
-    return _GENERIC if word in lex.generic else 1.0
 
 
 def _merge(found: list[Mention]) -> list[Mention]:

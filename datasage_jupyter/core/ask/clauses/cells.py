@@ -174,7 +174,7 @@ def _number_beside_field(reading: Reading, i: int) -> None:
 
 def _may_equal(reading: Reading, number: int, place: int) -> bool:
     words = [reading.items[k].text for k in range(min(number, place) + 1, max(number, place))]
-    if "of" in words or reading.tag(number + 1) in ("m", "f", "A"):
+    if {"of", "the"} <= set(words) or reading.tag(number + 1) in ("m", "f", "A"):
         return False
     return all(w in (*_BE, "the", "than", "exactly") for w in words) and reading.tag(place - 1) not in (
         "B",

@@ -51,6 +51,8 @@ def _compared(reading: Reading, i: int) -> None:
 def _against_literal(reading: Reading, i: int, operator: str) -> None:
     j = reading.skip(i + 1)
     subject = _subject(reading, i)
+    if reading.tag(j) == "F" and reading.tag(reading.skip(j + 1)) in ("N", "d"):
+        subject, j = (reading.pick(j, "numeric"), min(i, j)), reading.skip(j + 1)
     said = literal(reading, j, subject[0] if subject else None, loose=operator in ("eq", "ne"))
     if said is None:
         return
