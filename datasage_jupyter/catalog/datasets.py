@@ -257,7 +257,7 @@ class Datasets(DatasetWork):
             "preview_data": await asyncio.to_thread(values.bounded_rows, result.preview_data),
             "sample_data": await asyncio.to_thread(values.bounded_rows, result.sample_data),
             "metadata": metadata,
-            "quality": result.quality,
+            "quality": values.storable(values.finite(result.quality)),
             "is_processed": True,
             "status": "ready",
             "error": None,

@@ -87,6 +87,7 @@ class Intake:
         if not isinstance(length, int) or length < 0:
             raise InvalidValueError("The upload's length is not a number of bytes.", hint="Send Upload-Length.")
         new = checked(new)
+        await self._uploads.files.check_room(length)
         await self._users.reserve(user_id, length, self._quota)
         try:
             return await self._uploads.create(user_id, length, metadata, new, expires_in=self._lifetime)

@@ -9,6 +9,7 @@ from typing import Any
 import pyarrow as pa
 from bson import ObjectId
 
+from datasage_jupyter.catalog import values
 from datasage_jupyter.catalog.mongo import Database, translated
 
 INLINE_LIMIT = 200_000
@@ -26,20 +27,20 @@ class Profiles:
         """Keep a profile.
 
         Returns:
-            What belongs in the dataset's document: the profile itself if it is small, else a digest of it under the
-            same keys with `is_split` set.
+            What belongs in the dataset's document: the profile itself if it is small and a document can hold it
+            exactly, else a digest of it under the same keys with `is_split` set.
         """
-        written = await asyncio.to_thread(lambda: json.dumps(metadata, allow_nan=False, separators=(",", ":")).encode())
+        metadata, inline, written = await asyncio.to_thread(_forms, metadata)
         await self.erase(user_id, dataset_id)
-        if len(written) <= INLINE_LIMIT:
-            return metadata | {"is_split": False}
+        if len(written) <= INLINE_LIMIT and inline == metadata:
+            return inline | {"is_split": False}
         packed = await asyncio.to_thread(lambda: pa.Codec("zstd").compress(written, asbytes=True))
         pieces = [packed[start : start + PIECE] for start in range(0, len(packed), PIECE)]
         common = {"user_id": user_id, "dataset_id": dataset_id, "size": len(written), "of": len(pieces)}
         with translated():
             for n, piece in enumerate(pieces):
                 await self._pieces.insert_one({"_id": ObjectId(), **common, "n": n, "data": piece})
-        return _digest(metadata) | {"is_split": True}
+        return _digest(inline) | {"is_split": True}
 
     async def get(self, user_id: str, dataset_id: str) -> dict[str, Any] | None:
         """The whole profile that was split off, or None."""
@@ -67,6 +68,12 @@ class Profiles:
             return {
                 (p["user_id"], p["dataset_id"]) async for p in self._pieces.find({}, {"user_id": 1, "dataset_id": 1})
             }
+
+
+def _forms(metadata: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any], bytes]:
+    """A profile as strict JSON, as a document can hold it, and as JSON text."""
+    finite = values.finite(metadata)
+    return finite, values.storable(finite), json.dumps(finite, allow_nan=False, separators=(",", ":")).encode()
 
 
 def _digest(metadata: dict[str, Any]) -> dict[str, Any]:

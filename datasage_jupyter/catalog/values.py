@@ -102,6 +102,26 @@ def json_text(value: object, field: str, *, limit: int = 1_000_000) -> str:
     return written
 
 
+def finite(value: Any) -> Any:
+    """A JSON value without NaN and infinities, which strict JSON does not know."""
+    if isinstance(value, float):
+        return value if math.isfinite(value) else None
+    if isinstance(value, dict):
+        return {str(name): finite(item) for name, item in value.items()}
+    return [finite(item) for item in value] if isinstance(value, (list, tuple)) else value
+
+
+def storable(value: Any) -> Any:
+    """A JSON value as a document can hold it: no integers beyond 64 bits, no NUL in keys, no half characters."""
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        return str(value)
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()
+    if isinstance(value, dict):
+        return {storable(name).replace("\0", "\ufffd"): storable(item) for name, item in value.items()}
+    return [storable(item) for item in value] if isinstance(value, list) else value
+
+
 def scalar(value: object) -> Any:
     """A cell as a JSON scalar: dates as ISO 8601, very large integers and decimals as text, no NaN, text cut short."""
     if value is None or isinstance(value, bool):

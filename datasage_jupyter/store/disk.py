@@ -20,6 +20,8 @@ from datasage_jupyter.core.errors import StoreError
 from datasage_jupyter.store.errors import StoreFullError
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+RESERVE = 24 * 1024 * 1024
+"""Bytes that files leave free, so that the database on the same disk can go on writing and old data stay readable."""
 _NO_DESCRIPTORS = {errno.EMFILE, errno.ENFILE}
 _NO_FOLLOW = getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 
@@ -170,6 +172,16 @@ def remove_tree(path: Path) -> None:
         path.unlink(missing_ok=True)
     elif path.exists():
         shutil.rmtree(path, ignore_errors=False)
+
+
+def check_room(path: Path, size: int) -> None:
+    """Refuse to begin what would fill the disk.
+
+    Raises:
+        StoreFullError: `size` more bytes below `path` would leave too little.
+    """
+    if free_bytes(path) < size + RESERVE:
+        raise disk_error(OSError(errno.ENOSPC, "No space left on device"), "store the file")
 
 
 def free_bytes(path: Path) -> int:

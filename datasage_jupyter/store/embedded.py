@@ -80,13 +80,15 @@ class EmbeddedMongo:
     def ensure_sync(self) -> str:
         """The same for code without an event loop."""
         self._prepare_folders()
-        end = time.monotonic() + self._start_timeout
+        end, was_held = time.monotonic() + self._start_timeout, self._clients.is_held
         if not self._clients.acquire(timeout=20.0):
             raise StoreError("The database of this store is stopping.", hint="Try again in a moment.")
         try:
             return self._await_ready(end)
         except BaseException:
-            self._clients.release()
+            # Who had it running before keeps the claim, so that the watch goes on trying.
+            if not was_held:
+                self._clients.release()
             raise
 
     def watch(self, interval: float = 0.5) -> None:

@@ -141,7 +141,9 @@ class GridFSFileStore(FileStore):
             n = 0
             while pieces := await asyncio.to_thread(lambda: [piece for _ in range(4) if (piece := file.read(CHUNK))]):
                 chunks = [{"_id": ObjectId(), "files_id": file_id, "n": n + i, "data": d} for i, d in enumerate(pieces)]
-                await asyncio.gather(*(self._chunks.insert_one(chunk) for chunk in chunks))
+                results = await asyncio.gather(*map(self._chunks.insert_one, chunks), return_exceptions=True)
+                for failure in (result for result in results if isinstance(result, BaseException)):
+                    raise failure
                 n += len(chunks)
 
     async def _discard(self, file_id: ObjectId) -> None:

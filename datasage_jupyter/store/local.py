@@ -115,6 +115,7 @@ class LocalFileStore(FileStore):
         if not raw.exists():
             return
         expected = self._manifest(object_id)
+        disk.check_room(self.root, raw.stat().st_size)
         try:
             with open_plain(raw) as source, os.fdopen(disk.create_private(aside), "wb") as target:
                 written = seekable.compress(source, target.write)

@@ -24,7 +24,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-ROOM_NEEDED = 64 * 1024 * 1024
+ROOM_NEEDED = 8 * 1024 * 1024
 LOG_LIMIT = 4 * 1024 * 1024
 START_TIMEOUT = 60.0
 _IN_USE, _ADDRESS_TAKEN, _NEEDS_UPGRADE = 100, 48, 62
@@ -193,7 +193,7 @@ class Supervisor:
         """Start `mongod` and wait until it answers."""
         if shutil.disk_usage(self.store).free < ROOM_NEEDED:
             raise Failure(
-                "The database cannot start: less than 64 MB are free on the store's disk.",
+                "The database cannot start: less than 8 MB are free on the store's disk.",
                 "Free some space; the database then starts by itself.",
                 passing=True,
             )

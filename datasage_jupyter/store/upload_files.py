@@ -125,6 +125,14 @@ class UploadFiles:
         finally:
             await asyncio.shield(self._run("store the upload", writer.close))
 
+    async def check_room(self, size: int) -> None:
+        """Refuse an upload that cannot fit on the disk.
+
+        Raises:
+            StoreFullError: It cannot.
+        """
+        await self._run("begin the upload", disk.check_room, self.root, size)
+
     async def digest(self, upload_id: str) -> StoredFile:
         """Size and SHA-256 of what has arrived; known already if all of it came through this process."""
         return await self._run("check the upload", self._digest, upload_id)
@@ -246,6 +254,7 @@ class UploadWriter:
 
     def _append(self, data: bytes) -> None:
         assert self._handle is not None
+        disk.check_room(self._files.root, len(data))
         disk.write_all(self._handle, data)
         self._hash(data)
         self.offset += len(data)

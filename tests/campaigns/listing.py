@@ -24,7 +24,23 @@ from datasage_jupyter.catalog import Catalog, CatalogSettings, values
 from datasage_jupyter.catalog.datasets import SORTS, new_document
 from datasage_jupyter.catalog.mongo import Document
 
-WORDS = "sales revenue orders customers weather survey stock energy traffic budget quarterly daily europe asia raw".split()
+WORDS = [
+    "sales",
+    "revenue",
+    "orders",
+    "customers",
+    "weather",
+    "survey",
+    "stock",
+    "energy",
+    "traffic",
+    "budget",
+    "quarterly",
+    "daily",
+    "europe",
+    "asia",
+    "raw",
+]
 SEARCHES = ["sales", "revenue europe", "qu", "zzz", "2019", "orders.csv", "", "daily weather", "e"]
 
 

@@ -245,6 +245,13 @@ async def test_wide_profile_is_split_off_and_comes_back_whole(catalog: Catalog, 
     assert await catalog.database["profiles"].count_documents({}) == 0
 
 
+async def test_profile_with_extreme_numbers_comes_back_as_strict_json(catalog: Catalog, ada: str) -> None:
+    column = {"min": 2**80, "max": float("inf"), "mean": float("nan"), "name": "a\0b", "by": {"x\0": 1}}
+    item = await process(catalog, await add(catalog, ada, "big"), metadata=METADATA | {"column_metadata": [column]})
+    found = (await catalog.datasets.metadata(ada, item.id))["column_metadata"]
+    assert found == [column | {"max": None, "mean": None}]
+
+
 async def test_odd_cells_and_column_names_are_kept_as_plain_values(catalog: Catalog, ada: str) -> None:
     row = {"a.b": 2**70, "$set": float("nan"), "": b"\xff", "nul\0": "x\0y\ud800", "__proto__": 1.5}
     item = await process(catalog, await add(catalog, ada, "odd"), columns=list(row), preview_data=[row])

@@ -23,7 +23,9 @@ class ReplicaSet:
     """Three `mongod` that elect quickly."""
 
     def __init__(self, folder: Path) -> None:
-        self.members = [PlainMongod(folder / str(number), "--replSet", "rs", "--oplogSize", "50") for number in range(3)]
+        self.members = [
+            PlainMongod(folder / str(number), "--replSet", "rs", "--oplogSize", "50") for number in range(3)
+        ]
 
     @property
     def uri(self) -> str:
@@ -82,7 +84,9 @@ async def upload(catalog: Catalog, user: str, name: str, content: bytes) -> str:
 async def test_primary_killed_amid_writes_loses_and_doubles_nothing(replicas: ReplicaSet, tmp_path: Path) -> None:
     settings = CatalogSettings(store=tmp_path / "one", mongo_uri=replicas.uri, files="gridfs")
     one = Catalog(settings, maintenance_interval=0)
-    other = Catalog(CatalogSettings(store=tmp_path / "two", mongo_uri=replicas.uri, files="gridfs"), maintenance_interval=0)
+    other = Catalog(
+        CatalogSettings(store=tmp_path / "two", mongo_uri=replicas.uri, files="gridfs"), maintenance_interval=0
+    )
     await one.start()
     await other.start()
     assert isinstance(one.files, GridFSFileStore)
