@@ -39,8 +39,16 @@ def measure_of(resolved: ResolvedSpec) -> ResolvedField:
 
 
 def _as_groups(resolved: ResolvedSpec, measure: ResolvedField) -> ResolvedSpec:
-    keys = tuple(field for field in resolved.fields if field is not measure)
+    keys = tuple(_by_itself(field) for field in resolved.fields if field is not measure)
     return resolved.model_copy(update={"fields": keys, "top": None, "folds": ()})
+
+
+def _by_itself(field: ResolvedField) -> ResolvedField:
+    """Boxes have no single measure to be sorted by."""
+    sort = field.definition.sort
+    if sort is None or (sort.field is None and sort.channel is None):
+        return field
+    return field.model_copy(update={"definition": field.definition.model_copy(update={"sort": None})})
 
 
 def _listed(resolved: ResolvedSpec, measure: ResolvedField, keys: list[ResolvedField], values: Values) -> exp.Select:

@@ -18,7 +18,7 @@ def grouped_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[s
     """Compile a spec whose measures are aggregated."""
     where = conditions(resolved.filter, resolved, values)
     columns = tuple(field.name for field in resolved.fields)
-    has_window = any(field.definition.window for field in resolved.fields)
+    has_window = any(f.definition.window and not is_key(f) for f in resolved.fields)
     select = exp.select(*(_shown(field) for field in resolved.fields)).from_(
         table("computed" if has_window else "grouped")
     )

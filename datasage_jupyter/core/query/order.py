@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from sqlglot import exp
 
-from datasage_jupyter.core.model import Aggregate, Mark, ResolvedField, ResolvedSpec, Sort, SortOrder
+from datasage_jupyter.core.model import (
+    Aggregate,
+    Form,
+    Mark,
+    MeasurementType,
+    ResolvedField,
+    ResolvedSpec,
+    Sort,
+    SortOrder,
+)
 from datasage_jupyter.core.query.sql import Expr, Values, call, cast, name, ordered, over, text
 
 OTHER = "Other"
 _SERIES = ("row", "column", "facet", "color", "shape", "x_offset", "y_offset")
+_NUMBERS = ("int", "uint", "float", "double", "decimal")
 _ADDITIVE = (Aggregate.COUNT, Aggregate.SUM, Aggregate.VALID, Aggregate.MISSING, Aggregate.DISTINCT)
 
 
@@ -33,13 +43,20 @@ def _terms(field: ResolvedField, keys: list[ResolvedField], resolved: ResolvedSp
         place = call("list_position", listed, cast(column.copy(), "VARCHAR"))
         terms.append(ordered(place, descending=descending))
     elif sort.field is not None:
-        terms.append(ordered(_across(name(f"sort_{field.name}"), sort.aggregate, field, keys), descending=descending))
+        column_sorted = resolved.column(sort.field)
+        raw = sort.aggregate is None or resolved.form not in (Form.GROUPED, Form.TREE, Form.HEADLINE)
+        by_largest = raw and not column_sorted.storage_type.startswith(_NUMBERS)
+        value = _across(name(f"sort_{field.name}"), Aggregate.MAX if by_largest else sort.aggregate, field, keys)
+        terms.append(ordered(value, descending=descending))
     elif sort.channel is not None and (target := resolved.channel(sort.channel)) is not None:
-        terms.append(
-            ordered(_across(name(target.name), target.definition.aggregate, field, keys), descending=descending)
-        )
+        terms.append(ordered(_across(name(target.name), _summed(target), field, keys), descending=descending))
     by_itself = not (sort.field or sort.channel or sort.values is not None)
     return [*terms, ordered(column, descending=descending and by_itself)]
+
+
+def _summed(target: ResolvedField) -> Aggregate | None:
+    """Dates cannot be added up: of several, the latest counts."""
+    return Aggregate.MAX if target.type is MeasurementType.TEMPORAL else target.definition.aggregate
 
 
 def _across(value: Expr, aggregate: Aggregate | None, field: ResolvedField, keys: list[ResolvedField]) -> Expr:

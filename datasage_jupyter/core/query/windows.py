@@ -9,6 +9,7 @@ from datasage_jupyter.core.query.order import order_terms
 from datasage_jupyter.core.query.sql import Expr, Values, call, name, named, number, ordered, over, rows_before, table
 
 _DEFAULT_SIZE = 7
+_RUNNING = (Window.CUMULATIVE, Window.DIFFERENCE, Window.PERCENT_CHANGE, Window.MOVING_AVERAGE)
 
 
 def windowed(resolved: ResolvedSpec, values: Values) -> exp.Select:
@@ -18,7 +19,8 @@ def windowed(resolved: ResolvedSpec, values: Values) -> exp.Select:
     same = {category.definition.field} if category is not None else set()
     series: list[Expr] = [name(f.name) for f in keys if f.definition.field not in same]
     plain = resolved.model_copy(update={"fields": tuple(_without_window_sort(f) for f in resolved.fields)})
-    order = order_terms(plain, values) if category is not None else []
+    runs = any(f.definition.window in _RUNNING and f.definition.aggregate is not None for f in resolved.fields)
+    order = order_terms(plain, values) if category is not None and runs else []
     columns = [_column(field, series, order) for field in resolved.fields]
     extra = [f"sort_{f.name}" for f in keys if f.definition.sort is not None and f.definition.sort.field is not None]
     return exp.select(*columns, *(name(column) for column in extra)).from_(table("grouped"))
@@ -27,7 +29,7 @@ def windowed(resolved: ResolvedSpec, values: Values) -> exp.Select:
 def _without_window_sort(field: ResolvedField) -> ResolvedField:
     """Running values follow the axis itself, never the value they change."""
     sort = field.definition.sort
-    if sort is None or sort.channel is None:
+    if sort is None or (sort.channel is None and sort.field is None):
         return field
     return field.model_copy(update={"definition": field.definition.model_copy(update={"sort": None})})
 

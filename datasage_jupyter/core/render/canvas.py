@@ -15,6 +15,8 @@ from datasage_jupyter.core.render.text import safe
 from datasage_jupyter.core.render.theme import TEMPLATE
 from datasage_jupyter.core.render.values import Drawn, drawn, groups, is_category, is_time
 
+_MOST_PANELS, _MOST_LINES = 40, 16
+
 
 @dataclass(frozen=True, slots=True)
 class Panel:
@@ -84,10 +86,10 @@ class Canvas:
         """The panels, row by row; one without facets."""
         rows, columns, wrapped = self.field("row"), self.field("column"), self.field("facet")
         if wrapped is not None:
-            found = groups(wrapped, self.rows)
+            found = groups(wrapped, self.rows)[:_MOST_PANELS]
             width = min(len(found), 4 if len(found) > 9 else 3) or 1
             return [Panel(name, part, i // width, i % width) for i, (name, part) in enumerate(found)]
-        down, along = groups(rows, self.rows), groups(columns, self.rows)
+        down, along = groups(rows, self.rows)[:_MOST_LINES], groups(columns, self.rows)[:_MOST_LINES]
         return [
             Panel(" · ".join(n for n in (name, other) if n), np.intersect1d(part, with_), r, c)
             for r, (name, part) in enumerate(down)

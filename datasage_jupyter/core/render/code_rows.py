@@ -273,7 +273,7 @@ def _windows(resolved: ResolvedSpec) -> list[str]:
 
 def _unsorted(field: ResolvedField) -> FieldDef:
     sort = field.definition.sort
-    by_channel = sort is not None and sort.channel is not None
+    by_channel = sort is not None and (sort.channel is not None or sort.field is not None)
     return field.definition.model_copy(update={"sort": None}) if by_channel else field.definition
 
 

@@ -45,6 +45,10 @@ def is_category(field: ResolvedField, column: pa.ChunkedArray) -> bool:
 
 def numbers(column: pa.ChunkedArray) -> np.ndarray[Any, Any]:
     """Numbers in the smallest type that plotly.js reads; missing ones are NaN."""
+    if is_time(column):
+        return milliseconds(column)
+    if not is_numeric(column):
+        return np.full(len(column), np.nan)
     if column.null_count or pa.types.is_floating(column.type):
         return np.asarray(column.cast(pa.float64(), safe=False).to_numpy(), dtype=np.float64)
     values = np.asarray(column.to_numpy())

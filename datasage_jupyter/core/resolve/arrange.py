@@ -24,7 +24,29 @@ def arrange(spec: ChartSpec, columns: Columns) -> Placements:
     for definition in placed.values():
         if definition.field is not None:
             columns[definition.field]
+    if spec.mark in _AXES:
+        kept = {*_AXES[spec.mark], "x", "y", "color", "row", "column", "facet", "order"}
+        placed = {c: d for c, d in placed.items() if c in kept or c.startswith(("detail.", "tooltip."))}
     return _HABITS.get(spec.mark, _keep)(placed, columns)
+
+
+_AXES: dict[Mark, tuple[str, ...]] = {
+    Mark.BAR: ("x_offset", "y_offset"),
+    Mark.HISTOGRAM: (),
+    Mark.LINE: ("shape",),
+    Mark.AREA: (),
+    Mark.POINT: ("size", "shape"),
+    Mark.TICK: (),
+    Mark.RECT: (),
+}
+"""Channels that a mark with axes can draw besides those that all of them can; others are left out."""
+
+
+def as_measure(definition: FieldDef, columns: Columns) -> FieldDef:
+    """A placement that gives values; of a field without numbers it counts the values."""
+    if is_measure(definition, columns):
+        return definition
+    return definition.model_copy(update={"aggregate": Aggregate.VALID, "bin": None, "time_unit": None})
 
 
 def is_measure(definition: FieldDef, columns: Columns) -> bool:
@@ -65,14 +87,39 @@ def _bar(placed: Placements, columns: Columns) -> Placements:
 def _arc(placed: Placements, columns: Columns) -> Placements:
     """One measure becomes the angle, one group the color."""
     rest = [(name, d) for name, d in placed.items() if name not in ("theta", "color", "tooltip", "order")]
-    measure = placed.get("theta") or next((d for _, d in rest if is_measure(d, columns)), COUNT)
+    measure = placed.get("theta")
+    measure = (
+        as_measure(measure, columns)
+        if measure is not None
+        else next((d for _, d in rest if is_measure(d, columns)), COUNT)
+    )
     group = placed.get("color") or next((d for _, d in rest if d is not measure), None)
     if group is None:
         raise SpecError("A pie needs a field to slice by.", hint='Place a category on "color".')
     if group.aggregate is None and is_measure(group, columns) and not group.bin:
         group = group.model_copy(update={"bin": True}) if columns[str(group.field)].distinct_count > 12 else group
+    if group.aggregate is not None:
+        raise SpecError("A pie is sliced by a group, not by an aggregate.", hint='Place a category on "color".')
     facets = {name: d for name, d in placed.items() if name in ("row", "column", "facet")}
     return {"color": group, "theta": measure, **facets}
+
+
+def _rect(placed: Placements, columns: Columns) -> Placements:
+    """Two groups make the cells; a measure colors them."""
+    _keep(placed, columns)
+    measured = next((axis for axis in ("x", "y") if axis in placed and placed[axis].aggregate is not None), None)
+    if measured is not None:
+        spare = placed[measured]
+        placed = {"color": spare} | {c: d for c, d in placed.items() if c != measured}
+    axes = [axis for axis in ("x", "y") if axis in placed]
+    if not axes or any(placed[axis].aggregate is not None for axis in axes):
+        raise SpecError(
+            "A heat map needs groups for its cells.", hint='Place categories, dates or bins on "x" and "y".'
+        )
+    if "color" in placed:
+        return placed | {"color": as_measure(placed["color"], columns)}
+    scattered = len(axes) == 2 and all(is_measure(placed[axis], columns) for axis in axes)
+    return placed if scattered else placed | {"color": COUNT}
 
 
 def _histogram(placed: Placements, columns: Columns) -> Placements:
@@ -92,14 +139,17 @@ def _histogram(placed: Placements, columns: Columns) -> Placements:
 def _spread(placed: Placements, columns: Columns) -> Placements:
     """Box and violin: one number, and perhaps a group."""
     axes = [c for c in ("y", "x") if c in placed]
-    measure = next((c for c in axes if is_measure(placed[c], columns)), None)
+    numeric = [c for c in axes if placed[c].field is not None and is_number(columns[str(placed[c].field)])]
+    measure = next((c for c in numeric if is_measure(placed[c], columns)), numeric[0] if numeric else None)
     if measure is None:
         raise SpecError("A distribution needs a numeric field.", hint='Place a number on "y".')
-    kept = {name: d for name, d in placed.items() if name in ("x", "y", "color", "row", "column", "facet")}
-    plain = {"aggregate": None, "bin": None, "window": None}
-    if placed[measure].field is None:
-        raise SpecError("A distribution needs a numeric field.", hint='Place a number on "y".')
-    return kept | {measure: placed[measure].model_copy(update=plain)}
+    plain = {"aggregate": None, "window": None, "sort": None}
+    groups = ("x", "y", "color", "row", "column", "facet")
+    kept = {
+        c: d.model_copy(update=plain) for c, d in placed.items() if c in groups and d.field is not None and c != measure
+    }
+    number = placed[measure].model_copy(update={**plain, "bin": None, "time_unit": None, "type": Type.QUANTITATIVE})
+    return {c: d for c, d in kept.items() if c in axes} | {measure: number} | kept
 
 
 def _tree(placed: Placements, columns: Columns) -> Placements:
@@ -111,6 +161,8 @@ def _tree(placed: Placements, columns: Columns) -> Placements:
     levels = levels or spare
     measure = placed.get("size") or placed.get("theta")
     measure = measure or next((d for d in placed.values() if is_measure(d, columns)), COUNT)
+    measure = as_measure(measure, columns)
+    levels = [level for level in levels if level.aggregate is None and level.field is not None]
     if not levels:
         raise SpecError("A tree map needs fields for its levels.", hint='List them in "path", the coarsest first.')
     return {f"path.{i}": d for i, d in enumerate(levels[:6])} | {"size": measure}
@@ -144,7 +196,12 @@ def _geopoint(placed: Placements, columns: Columns) -> Placements:
             definition = placed[source] if source else (FieldDef(field=name) if name else None)
             if definition is None:
                 raise SpecError(f"A map of points needs a {channel}.", hint=f'Place one on "{channel}".')
-            found[channel] = definition.model_copy(update={"aggregate": None, "bin": None})
+            found[channel] = definition
+        field = found[channel].field
+        if field is None or not is_number(columns[field]):
+            raise SpecError(f"The {channel} of a map must be a number.", hint=f'Place degrees on "{channel}".')
+        plain = {"aggregate": None, "bin": None, "time_unit": None, "window": None, "type": Type.QUANTITATIVE}
+        found[channel] = found[channel].model_copy(update=plain)
     kept = ("latitude", "longitude", "color", "size", "text")
     return {name: d for name, d in found.items() if name in kept or name.startswith(("tooltip", "detail"))}
 
@@ -163,6 +220,7 @@ _HABITS: dict[Mark, Callable[[Placements, Columns], Placements]] = {
     Mark.BAR: _bar,
     Mark.AREA: _bar,
     Mark.LINE: _bar,
+    Mark.RECT: _rect,
     Mark.ARC: _arc,
     Mark.HISTOGRAM: _histogram,
     Mark.BOX: _spread,

@@ -57,6 +57,7 @@ def fill_defaults(
         The placements and the shape of the query.
     """
     placed = {channel: _cut_times_of_bins(definition, columns) for channel, definition in placed.items()}
+    placed = {channel: _cut_panels(channel, definition, columns) for channel, definition in placed.items()}
     form = _FIXED.get(mark) or _form(mark, placed, columns, profile)
     if form is Form.ROWS and mark in _SERIES and _is_long(placed, columns, profile):
         form = Form.ENVELOPE
@@ -86,6 +87,25 @@ def _cut_times_of_bins(definition: FieldDef, columns: Columns) -> FieldDef:
         unit = definition.time_unit or time_unit(column, most=30) or TimeUnit.YEARMONTHDATE
         return definition.model_copy(update={"bin": None, "time_unit": unit})
     return definition if is_number(column) else definition.model_copy(update={"bin": None})
+
+
+def _cut_panels(channel: str, definition: FieldDef, columns: Columns) -> FieldDef:
+    """A panel for each number or date would be too many: they are cut into a few ranges."""
+    if (
+        channel not in ("row", "column", "facet", "shape")
+        or definition.field is None
+        or definition.bin
+        or definition.time_unit
+    ):
+        return definition
+    column = columns[definition.field]
+    plain = definition.model_copy(update={"aggregate": None, "window": None})
+    kind = drawn_type(plain, column)
+    if kind is Type.TEMPORAL and not is_stored_number(column):
+        return plain.model_copy(update={"time_unit": time_unit(column, most=12) or TimeUnit.YEARMONTHDATE})
+    if is_number(column) and kind is not Type.NOMINAL and column.distinct_count > 12:
+        return plain.model_copy(update={"bin": Bin(maxbins=8)})
+    return plain
 
 
 def _form(mark: Mark, placed: Placements, columns: Columns, profile: DatasetProfile) -> Form:

@@ -64,11 +64,16 @@ def folds(spec: ChartSpec, form: Form, fields: list[ResolvedField], category: st
     for field in fields:
         most = _MOST_SLICES if spec.mark is Mark.ARC and field.channel == "color" else _FOLD.get(field.channel)
         asked = spec.top is not None and (spec.top.channel == field.channel or field.channel == category)
-        if most is None or asked or not is_key(field) or field.column is None or field.type is not Type.NOMINAL:
+        if most is None or asked or not is_key(field) or field.column is None or not _can_fold(field):
             continue
         if field.column.distinct_count > most and not _repeats_axis(field, fields):
             found.append(Top(n=most - 1, channel=field.channel, other=True))
     return tuple(found)
+
+
+def _can_fold(field: ResolvedField) -> bool:
+    cut = field.definition.time_unit is not None or field.definition.bin is not None
+    return field.type in (Type.NOMINAL, Type.ORDINAL) and not cut
 
 
 def _repeats_axis(field: ResolvedField, fields: list[ResolvedField]) -> bool:

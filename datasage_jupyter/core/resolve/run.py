@@ -135,7 +135,9 @@ def _top(spec: ChartSpec, fields: list[ResolvedField], category: str | None) -> 
         channel = category
     if channel is None:
         raise SpecError("There is no category to cut to the top.", hint='Place a category on "x".')
-    return spec.top.model_copy(update={"channel": channel})
+    target = next((f for f in fields if f.channel == channel), None)
+    cut = target is not None and (target.definition.bin is not None or target.type is Type.TEMPORAL)
+    return spec.top.model_copy(update={"channel": channel, "other": spec.top.other and not cut})
 
 
 def _title(fields: list[ResolvedField]) -> str:

@@ -69,7 +69,10 @@ def _checked(sort: Sort, field: ResolvedField, fields: list[ResolvedField], colu
         return sort
     if sort.channel is None or sort.channel == field.channel:
         return sort.model_copy(update={"channel": None})
-    if sort.channel not in {f.channel for f in fields}:
+    target = next((f for f in fields if f.channel == sort.channel), None)
+    if target is not None and is_key(target) and target.type is not Type.QUANTITATIVE:
+        return sort.model_copy(update={"channel": None})
+    if target is None:
         raise SpecError(
             f'The sort names the channel "{sort.channel}", which the chart does not use.', hint='Sort by "x" or "y".'
         )
