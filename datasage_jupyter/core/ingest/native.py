@@ -66,7 +66,7 @@ def _run(
 ) -> bool:
     words = [*Nulls.text_words(), *(options.null_values or ())] if nulls is None else nulls
     sql = f"COPY (SELECT {', '.join(columns)} FROM {_reader(path, plan, words)}) TO {_literal(str(out))} (FORMAT parquet, COMPRESSION zstd)"
-    connection = duckdb.connect(":memory:", config={"preserve_insertion_order": "true", "memory_limit": "1GB"})
+    connection = duckdb.connect(":memory:", config={"preserve_insertion_order": "true", "memory_limit": "512MB"})
     try:
         connection.execute(f"SET temp_directory = {_literal(str(out.parent / 'spill'))}")
         _execute(connection, sql, progress)
@@ -112,7 +112,7 @@ def _reader(path: Path, plan: Plan, nulls: list[str]) -> str:
     null_option = f", nullstr=[{words}]" if words else ", nullstr=['\x1fnever\x1f']"
     return (
         f"read_csv({_literal(_unglobbed(path))}, auto_detect=false, header=false, skip={plan.lines}, delim={_literal(plan.dialect.delimiter)}, "
-        f"quote={_literal(quote)}, escape={_literal(escape)}, columns={{{columns}}}, strict_mode=true{null_option}, max_line_size=16777216)"
+        f"quote={_literal(quote)}, escape={_literal(escape)}, columns={{{columns}}}, strict_mode=true{null_option})"
     )
 
 
