@@ -160,7 +160,7 @@ def _cartesian(reading: Reading, mark: str) -> ChartSpec:
     for name in ("x", "y", "color", "facet", "size"):
         part = getattr(layout, name)
         if part is not None:
-            channels[name] = definition(part)
+            channels[name] = _as_number(part) if name == "y" and mark == "bar" else definition(part)
     if layout.x is None and len(channels) == 1:
         return _headline(reading, "indicator")
     _windowed(reading, channels, mark)
@@ -317,6 +317,15 @@ def _with_time(reading: Reading, layout: Layout, mark: str) -> Layout:
         if isinstance(former, Group) and layout.color is None:
             layout.color = former
     return layout
+
+
+def _as_number(part: Part) -> FieldDef:
+    """A code or a number of grade that bars are to show is drawn as a number, whatever else it may be."""
+    placed = definition(part)
+    plain = isinstance(part, Group) and part.unit is None and part.bin is None
+    if plain and part.field is not None and part.field.is_numeric and not part.field.is_temporal:
+        return placed.model_copy(update={"type": MeasurementType.QUANTITATIVE})
+    return placed
 
 
 def _windowed(reading: Reading, channels: dict[str, FieldDef], mark: str) -> None:

@@ -82,7 +82,6 @@ class Reading:
     filters: list[Predicate] = field(default_factory=list)
     cut: Cut | None = None
     stack: str | bool | None = None
-    refines: set[str] = field(default_factory=set)
     phrases: list[Phrase] = field(default_factory=list)
     doubts: list[tuple[Field, Field, float]] = field(default_factory=list)
     certainty: list[float] = field(default_factory=list)

@@ -79,11 +79,6 @@ def _after(reading: Reading, i: int, skip: str = "s") -> Item | None:
     return reading.items[j] if reading.tag(j) else None
 
 
-def _before(reading: Reading, i: int, skip: str = "s") -> Item | None:
-    j = reading.skip(i - 1, skip, -1)
-    return reading.items[j] if reading.tag(j) else None
-
-
 def _field_or_sort(reading: Reading, i: int, item: Item) -> None:
     """A column called "rank" or "order": a verb before an axis, a direction or "by", unless it is itself spoken of."""
     previous = reading.items[i - 1] if i else None
