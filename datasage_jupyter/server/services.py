@@ -7,6 +7,7 @@ import logging
 import time
 from datetime import timedelta
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,6 +87,8 @@ class Services:
             ) from None
 
     async def _open(self) -> Catalog:
+        # In a thread, because the database's driver and Arrow take half a second to import.
+        await asyncio.to_thread(import_module, "datasage_jupyter.catalog.catalog")
         from datasage_jupyter.catalog import Catalog
 
         catalog = Catalog(self.catalog_settings())

@@ -50,7 +50,7 @@ class RunningServer:
     def log(self) -> str:
         return (self.folder / "log").read_text()
 
-    def start(self, patience: float = 60) -> RunningServer:
+    def start(self, until: str = "ok") -> RunningServer:
         (self.folder / "root").mkdir(parents=True, exist_ok=True)
         with socket.socket() as probe:
             probe.bind(("127.0.0.1", 0))
@@ -76,16 +76,16 @@ class RunningServer:
             self.process = subprocess.Popen(
                 command, env=environment | self.env, stdout=log, stderr=log, start_new_session=True
             )
-        self._await_health(patience)
+        self._await_health(until)
         return self
 
-    def _await_health(self, patience: float) -> None:
-        end = time.monotonic() + patience
+    def _await_health(self, until: str) -> None:
+        end = time.monotonic() + 90
         while time.monotonic() < end:
             assert self.process is not None
             assert self.process.poll() is None, self.log[-3000:]
             try:
-                if httpx.get(f"{self.url}{API}health", timeout=2).json()["status"] == "ok":
+                if httpx.get(f"{self.url}{API}health", timeout=2).json()["status"] == until:
                     return
             except (httpx.HTTPError, ValueError, KeyError):
                 pass

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+import json
+from functools import cache
 
 from datasage_jupyter.server.contract.endpoint import Endpoint, endpoint
 from datasage_jupyter.server.contract.openapi import openapi_document
@@ -41,12 +42,12 @@ class OpenApiHandler(DataSageHandler):
     @endpoint(Endpoint("This description.", scope=None, produces=("application/json",)))
     async def get(self) -> None:
         """OpenAPI 3.1."""
-        import json
+        self.finish(_described(f"{self.base_url}datasage/api/"))
 
-        self.finish(json.dumps(self._document()))
 
-    def _document(self) -> dict[str, Any]:
-        from datasage_jupyter import __version__
-        from datasage_jupyter.server.handlers.routes import operations
+@cache
+def _described(base: str) -> str:
+    from datasage_jupyter import __version__
+    from datasage_jupyter.server.handlers.routes import operations
 
-        return openapi_document(operations(), f"{self.base_url}datasage/api/", __version__)
+    return json.dumps(openapi_document(operations(), base, __version__))
