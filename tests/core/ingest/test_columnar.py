@@ -98,5 +98,5 @@ def test_few_bytes_that_unfold_to_gigabytes_are_refused() -> None:
     out = io.BytesIO()
     pq.write_table(big, out, use_dictionary=True, compression="zstd")
     assert len(out.getvalue()) < 100_000
-    with pytest.raises(DatasetReadError, match="unfolds|memory"):
+    with pytest.raises(DatasetReadError, match=r"unfolds|memory"):
         read(out.getvalue(), name="t.parquet")
