@@ -16,6 +16,33 @@ from datasage_jupyter.core.profile.semantic import Evidence
 GEOGRAPHIC = frozenset({"country", "state", "county", "city", "postal_code", "coordinates", "geometry"})
 KEYS = frozenset({"uuid", "hash"})
 PROSE = frozenset({"free_text", "url", "email", "street_address"})
+_THINGS = frozenset(
+    [
+        "country",
+        "city",
+        "state",
+        "team",
+        "player",
+        "customer",
+        "employee",
+        "department",
+        "product",
+        "manager",
+        "owner",
+        "author",
+        "user",
+        "member",
+        "client",
+        "vendor",
+        "supplier",
+        "capital",
+        "student",
+        "patient",
+        "teacher",
+        "driver",
+        "company",
+    ]
+)
 _ORDINAL = frozenset({"month", "quarter", "weekday", "rank"})
 
 
@@ -52,6 +79,8 @@ def _whole_kind(facts: Facts) -> Kind:
     if _is_row_number(facts):
         return Kind.IDENTIFIER
     counted = any(w in COUNT_WORDS for w in words)
+    if words and not counted and words[-1] in _THINGS and numbers.min >= 0:
+        return Kind.NOMINAL
     if words and not counted and words[-1] in GROUP_WORDS and facts.distinct <= 60 and numbers.min >= 0:
         ordered = words[-1] in (
             "month",
@@ -150,9 +179,12 @@ def _is_text_key(facts: Facts, e: Evidence) -> bool:
 
 
 def _looks_coded(value: str) -> bool:
+    """Letters and digits run together (C2957, IDA-01660), or a long number; never a score (12-5) or a clock (1:30)."""
     text = value.strip()
     digits = sum(c.isdigit() for c in text)
-    return " " not in text and "," not in text and digits >= 2 and digits >= 0.3 * len(text)
+    if digits < 2 or digits < 0.3 * len(text) or any(c in text for c in " ,:"):
+        return False
+    return any(c.isalpha() for c in text) or digits >= 6
 
 
 def _is_sentence(value: str) -> bool:
