@@ -23,9 +23,9 @@ from datasage_jupyter.core.model import ReadOptions, ReadReport
 
 Progress = Callable[[float, str], None]
 
-_HEAD = 2 * MIB
-_SLICE = 256 * 1024
-_SLICES = 12
+_HEAD = MIB
+_SLICE = 128 * 1024
+_SLICES = 8
 
 
 @dataclass(frozen=True)
