@@ -215,7 +215,8 @@ class ChartSpec(CamelModel):
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values in Vega-Lite's spelling, without what is unset."""
-        return self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True) | {"mark": self.mark.value}
+        plain = self.model_dump(mode="json", by_alias=True, exclude_none=True, exclude_defaults=True)
+        return plain | {"mark": self.mark.value}
 
 
 _CHANNELS = {field.alias or name for name, field in Encoding.model_fields.items()}

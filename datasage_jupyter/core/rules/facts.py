@@ -39,38 +39,24 @@ _COUNTER_WORDS = frozenset(
 )
 _TALLY_WORDS = frozenset({"count", "counts", "frequency", "freq", "tally", "occurrences", "cases"})
 _RANK_WORDS = frozenset({"rank", "ranking", "position", "pos", "place", "seed", "order", "rk"})
+_LEVEL_SPREAD = 0.3
+"""Standard deviation over mean below which an unnamed number is taken for a level."""
+
+_SUM_WORDS = frozenset(
+    {
+        "amount", "count", "cost", "expense", "income", "number", "orders", "population", "profit", "quantity", "qty",
+        "revenue", "sales", "sold", "spend", "spent", "total", "turnover", "units", "visits", "volume",
+    }
+)  # fmt: skip
+
 _MEAN_WORDS = frozenset(
     {
-        "rate",
-        "ratio",
-        "average",
-        "avg",
-        "mean",
-        "median",
-        "percent",
-        "percentage",
-        "pct",
-        "share",
-        "score",
-        "rating",
-        "index",
+        "%", "age", "average", "avg", "bmi", "density", "depth", "duration", "expectancy", "grade", "height",
+        "humidity", "index", "latitude", "length", "level", "longitude", "mean", "median", "mpg", "pct", "per",
+        "percent", "percentage", "pressure", "price", "rate", "rating", "ratio", "score", "share", "size", "speed",
+        "temp", "temperature", "weight", "width", "year",
     }
-    | {
-        "temperature",
-        "temp",
-        "age",
-        "speed",
-        "density",
-        "price",
-        "per",
-        "latitude",
-        "longitude",
-        "height",
-        "width",
-        "length",
-    }
-    | {"weight", "level", "grade", "duration", "%", "mpg", "pressure", "humidity", "depth", "size", "year", "bmi"}
-)
+)  # fmt: skip
 _MEAN_TYPES = frozenset(
     {"percent", "percentage", "latitude", "longitude", "year", "age", "temperature", "rating", "ratio"}
 )
@@ -162,10 +148,26 @@ class ColumnFacts:
 
     @cached_property
     def is_additive(self) -> bool:
-        """A sum over rows means something (money, counts), unlike a rate, a price or a temperature."""
-        if self.column.semantic_type in _MEAN_TYPES or self.column.unit == "%":
+        """A sum over rows means something (money, counts), unlike a rate, a price or a temperature.
+
+        The name decides where it says so. Otherwise the spread does: amounts reach from little to much, while levels (a
+        length of life, a body temperature) stay close to their mean.
+        """
+        if self.column.semantic_type in _MEAN_TYPES or self.column.unit == "%" or self._is_ratio:
             return False
-        return self.letter == "Q" and _MEAN_WORDS.isdisjoint(self.words) and not self.column.negative_count
+        if self.letter != "Q" or self.column.negative_count or not _MEAN_WORDS.isdisjoint(self.words):
+            return False
+        return not _SUM_WORDS.isdisjoint(self.words) or not self._is_level
+
+    @property
+    def _is_ratio(self) -> bool:
+        """Named as one thing per another: "income per head", "gdpPercap"."""
+        return any(word == "per" or word.startswith(("percap", "perhead")) for word in self.words)
+
+    @property
+    def _is_level(self) -> bool:
+        mean, std = self.column.mean, self.column.std
+        return bool(mean and std is not None and self.column.distinct_count > 10 and std < _LEVEL_SPREAD * abs(mean))
 
     @cached_property
     def missing_share(self) -> float:
