@@ -179,7 +179,7 @@ def _pie(reading: Reading, mark: str) -> ChartSpec:
     layout = lay_out(reading, "bar")
     if layout.x is None:
         return _headline(reading, "indicator")
-    channels = {"color": definition(layout.x), "theta": definition(layout.y or count())}
+    channels = {"color": definition(layout.x), "theta": _slice(layout.y or count())}
     put_in_order(reading, channels, "color", "theta")
     return ChartSpec(
         mark=Mark.ARC,
@@ -326,6 +326,12 @@ def _as_number(part: Part) -> FieldDef:
     if plain and part.field is not None and part.field.is_numeric and not part.field.is_temporal:
         return placed.model_copy(update={"type": MeasurementType.QUANTITATIVE})
     return placed
+
+
+def _slice(part: Part) -> FieldDef:
+    """The size of a slice is a number that adds up."""
+    placed = _as_number(part)
+    return placed.model_copy(update={"aggregate": Aggregate.SUM}) if placed.type is not None else placed
 
 
 def _windowed(reading: Reading, channels: dict[str, FieldDef], mark: str) -> None:

@@ -210,7 +210,7 @@ class FieldIndex:
     def _slip(self, word: str) -> tuple[str, ...]:
         """Known words that a mistyped one may stand for."""
         if word not in self._slips:
-            near = [w for w in self.vocabulary if close(word, w)]
+            near = [w for w in self.vocabulary if close(word, w) or (len(w) >= 3 and w == _consonants(word))]
             prefix = [w for w in self.vocabulary if len(w) >= 3 and word.startswith(w) and 2 <= len(word) - len(w) <= 8]
             longer = [w for w in self.vocabulary if len(word) >= 4 and w.startswith(word)]
             self._slips[word] = tuple(sorted(near) or sorted(longer) or sorted(prefix))
@@ -251,7 +251,8 @@ class FieldIndex:
         """Small words inside a name: "date of the order", "type of each thing"."""
         if tokens[position].lower in _BETWEEN:
             return tokens[position - 1].lower == "of"
-        return tokens[position].lower in self._lexicon.filler and skipped < 2
+        word = tokens[position].lower
+        return word in self._lexicon.filler and word not in ("and", "or") and skipped < 2
 
     def _is_whole(self, chain: list[Hit]) -> bool:
         return len(chain) == len(self.fields[chain[0].field].readings[chain[0].reading].words)
@@ -305,6 +306,11 @@ def field_index(profile: DatasetProfile) -> FieldIndex:
     while len(_CACHE) > 8:
         _CACHE.popitem(last=False)
     return index
+
+
+def _consonants(word: str) -> str:
+    """ "Brand" without its inner vowels, as in `brnd_id`."""
+    return word[0] + "".join(c for c in word[1:] if c not in "aeiou")
 
 
 def _merge(found: list[Mention]) -> list[Mention]:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
-from tests.core.ask.conftest import Asker
+from datasage_jupyter.core.ask import ask
+from datasage_jupyter.core.model import MeasurementType as Type
+from tests.core.ask.conftest import Asker, column, table
 
 COUNT = {"aggregate": "count"}
 
@@ -131,3 +133,29 @@ def test_values_compared_are_groups_and_a_filter(shipments: Asker) -> None:
     spec = shipments("compare total weight for Quickline and Harbour over time").to_dict()
     assert spec["encoding"]["color"]["field"] == "carrier"
     assert spec["filter"] == [{"field": "carrier", "oneOf": ["Quickline", "Harbour"]}]
+
+
+def test_a_key_that_bars_or_slices_are_to_show_is_drawn_as_a_number(crew: Asker) -> None:
+    bars = crew("bar chart of first name and crew number, sort y from low to high").to_dict()["encoding"]
+    assert bars["y"] == {"field": "CRW_NUM", "type": "quantitative"}
+    assert bars["x"]["sort"] == BY_Y
+    slices = crew("pie chart of first name and crew number").to_dict()["encoding"]
+    assert slices["theta"] == {"field": "CRW_NUM", "type": "quantitative", "aggregate": "sum"}
+
+
+def test_a_superlative_orders_what_it_stands_before(crew: Asker) -> None:
+    spec = crew("which department has the highest average age").to_dict()
+    assert spec["encoding"]["x"] == {"field": "DEPT_CODE", "sort": BY_Y | DESCENDING}
+    assert spec["encoding"]["y"] == {"field": "CRW_AGE", "aggregate": "mean"}
+
+
+def test_each_thing_is_labelled_by_its_name_and_each_foreign_key_by_itself() -> None:
+    columns = (
+        column("tripId", "int64", Type.IDENTIFIER, 400),
+        column("driver_id", "int64", Type.IDENTIFIER, 12),
+        column("trip_title", "string", Type.NOMINAL, 400),
+        column("fare", "double", Type.QUANTITATIVE, 300),
+    )
+    trips = table(*columns)
+    assert ask("fare of each trip", trips).spec.encoding.x.field == "trip_title"  # type: ignore[union-attr]
+    assert ask("average fare for each driver", trips).spec.encoding.x.field == "driver_id"  # type: ignore[union-attr]
