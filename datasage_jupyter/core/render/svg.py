@@ -77,8 +77,10 @@ class _Line:
         known = self.values[np.isfinite(self.values)]
         low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
         self.low, self.high = (min(0.0, low), max(0.0, high)) if zero else (low, high)
+        if not math.isfinite(self.high - self.low):
+            self.low, self.high = 0.0, 1.0
         if self.high == self.low:
-            self.high = self.low + 1
+            self.high = self.low + (abs(self.low) * 1e-6 or 1)
 
     def at(self, values: Any) -> Array:
         """Pixels of values."""
