@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from datasage_jupyter.catalog import values
 from datasage_jupyter.catalog.commits import Commits
 from datasage_jupyter.catalog.intake import Intake
 from datasage_jupyter.core.errors import DataSageError, DatasetNotFoundError
@@ -17,6 +19,8 @@ from datasage_jupyter.store.errors import UploadNotFoundError
 
 if TYPE_CHECKING:
     from datasage_jupyter.catalog.catalog import Catalog
+
+_YOUNG = timedelta(minutes=1)
 
 
 @dataclass
@@ -60,7 +64,7 @@ class Repair:
         await self._finish_erasures()
         self._report.renames_finished += await self._commits.finish_intents()
         await self._erase_abandoned()
-        await self._restore_lost()
+        await self._restore_lost(spare_young=not is_alone)
         await self._settle_versions()
         await self._finish_uploads()
         await self._expire_uploads()
@@ -73,7 +77,7 @@ class Repair:
         """What can come up while running: ends of lifetimes, and work that an absent database interrupted."""
         await self._expire_uploads()
         await self._finish_erasures()
-        await self._restore_lost()
+        await self._restore_lost(spare_young=True)
         return self._report
 
     async def _finish_erasures(self) -> None:
@@ -93,26 +97,26 @@ class Repair:
                 await self._commits.abandon(user_id, dataset_id)
                 self._report.datasets_erased += 1
 
-    async def _restore_lost(self) -> None:
-        """Put back records of datasets whose bytes and manifest are here: they were, or were about to be, acknowledged."""
+    async def _restore_lost(self, *, spare_young: bool) -> None:
+        """Put back records of datasets whose bytes and manifest are here: they were, or were about to be, acknowledged.
+
+        Args:
+            spare_young: Leave alone what another server may be about to record in this minute.
+        """
         stored = {object_id async for object_id in self._catalog.files.ids()}
         known = {dataset_id for _, dataset_id in await self._catalog.datasets.identities()}
         for dataset_id in sorted(stored - known):
-            await self._restore(dataset_id)
+            await self._restore(dataset_id, spare_young)
 
-    async def _restore(self, dataset_id: str) -> None:
+    async def _restore(self, dataset_id: str, spare_young: bool) -> None:
         manifest = await self._catalog.files.manifest(dataset_id)
-        if manifest is None:
+        if manifest is None or (spare_young and abs(values.now() - manifest.uploaded_at) < _YOUNG):
             return
         if manifest.is_abandoned:
             await self._catalog.files.delete(dataset_id)
             self._report.leftovers_removed += 1
             return
         await self._commits.record(manifest)
-        if await self._catalog.files.manifest(dataset_id) is None:
-            # Erased by another server in this very moment.
-            await self._catalog.datasets.remove(manifest.user_id, dataset_id)
-            return
         self._report.datasets_restored += 1
 
     async def _settle_versions(self) -> None:

@@ -177,6 +177,16 @@ async def test_records_the_database_lost_are_put_back(catalog: Catalog) -> None:
     assert (await catalog.fsck()).is_clean
 
 
+async def test_commit_under_way_elsewhere_is_left_to_whoever_makes_it(catalog: Catalog) -> None:
+    user = (await catalog.users.of_identity("jupyter:ada")).id
+    await add(catalog, user, "sales")
+    other = Catalog(catalog.settings, maintenance_interval=0)
+    await catalog.database["datasets"].delete_many({})
+    assert (await other.start()).datasets_restored == 0
+    await other.close()
+    assert (await catalog.repair()).datasets_restored == 1
+
+
 async def test_loss_of_one_object_does_not_touch_the_others(catalog: Catalog) -> None:
     user = (await catalog.users.of_identity("jupyter:ada")).id
     lost, kept = await add(catalog, user, "lost"), await add(catalog, user, "kept", b"fine")
