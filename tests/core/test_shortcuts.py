@@ -149,3 +149,18 @@ def test_a_line_thinned_in_memory_is_the_one_thinned_by_sql(dated: bool, monkeyp
     shared = set(by_sql.data["x"]) & set(in_memory.data["x"])
     assert len(shared) > 0.95 * len(by_sql.data)
     assert in_memory.data["y"].max() == table["v"].max()
+
+
+@pytest.mark.parametrize("dated", [False, True])
+def test_zooming_a_line_in_memory_shows_the_part_that_sql_shows(dated: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    count = 60_000
+    x = pd.date_range("2020-01-01", periods=count, freq="min") if dated else np.arange(count)
+    table = pd.DataFrame({"t": x, "v": np.random.default_rng(5).normal(size=count)})
+    bounds = ["2020-01-05", "2020-01-15"] if dated else [10_000, 25_000]
+    spec = {"mark": "line", "encoding": {"x": field("t"), "y": field("v")}, "filter": [{"field": "t", "range": bounds}]}
+    by_sql = chart(table, spec).data
+    monkeypatch.setattr(shortcuts, "WORTHWHILE", 0)
+    in_memory = chart(Analysis(to_source(table)), spec).data
+    assert (in_memory.x.min(), in_memory.x.max()) == (by_sql.x.min(), by_sql.x.max())
+    assert in_memory.y.max() == by_sql.y.max()
+    assert in_memory.y.min() == by_sql.y.min()

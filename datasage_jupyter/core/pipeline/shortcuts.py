@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections import OrderedDict, deque
+from datetime import datetime, timedelta
 from typing import Any
 
 import numpy as np
@@ -11,7 +13,16 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from datasage_jupyter.core.engine import Engine, LongLine, Sample, Source, read_columns
-from datasage_jupyter.core.model import ColumnProfile, Form, Mark, ResolvedField, ResolvedSpec
+from datasage_jupyter.core.model import (
+    And,
+    ColumnProfile,
+    FieldPredicate,
+    Form,
+    Mark,
+    Predicate,
+    ResolvedField,
+    ResolvedSpec,
+)
 from datasage_jupyter.core.query import MOST_CELLS, Shape, cells, cube_query, merged_shape, shape_of, to_query
 
 WORTHWHILE = 200_000
@@ -117,17 +128,20 @@ class Shortcuts:
 
     def _thinned(self, resolved: ResolvedSpec) -> pa.Table | None:
         x, y = resolved.channel("x"), resolved.channel("y")
-        if x is None or y is None or resolved.filter or resolved.row_count > _LONGEST_LINE:
+        if x is None or y is None or resolved.row_count > _LONGEST_LINE:
             return None
         if not (_is_stored(x) and _is_stored(y)) or x.definition.time_unit is not None:
             return None
         assert x.column is not None
         assert y.column is not None
+        shown = _shown_part(resolved.filter, x.column.name)
+        if shown is None:
+            return None
         key = (x.column.name, y.column.name)
         if self._line is None or self._line[0] != key:
             self._line = (key, self._load(*key))
         line = self._line[1]
-        kept = line.extremes(_STRETCHES)
+        kept = line.extremes(_STRETCHES, *shown)
         return pa.table({"x": _as_stored(line.x[kept], x.column), "y": line.y[kept]})
 
     def _load(self, x: str, y: str) -> LongLine:
@@ -139,6 +153,34 @@ class Shortcuts:
         if not pc.all(known).as_py():
             place, value = place.filter(known), value.filter(known)
         return LongLine(place.to_numpy(), value.to_numpy())
+
+
+def _shown_part(filters: tuple[Predicate, ...], field: str) -> tuple[float | None, float | None] | None:
+    """The part of the axis that the filters leave; None if they ask for more than a part of the axis."""
+    low: float | None = None
+    high: float | None = None
+    for predicate in filters:
+        parts = predicate.and_ if isinstance(predicate, And) else (predicate,)
+        for part in parts:
+            if not isinstance(part, FieldPredicate) or part.field != field or part.time_unit is not None:
+                return None
+            (operator, value), *_ = part.operators().items()
+            if operator not in ("range", "gte", "gt", "lte", "lt"):
+                return None
+            lower, upper = (
+                value if operator == "range" else (value, None) if operator in ("gte", "gt") else (None, value)
+            )
+            low = _place(lower, operator == "gt", math.inf) if lower is not None else low
+            high = _place(upper, operator == "lt", -math.inf) if upper is not None else high
+    return low, high
+
+
+def _place(value: Any, open_end: bool, towards: float) -> float:
+    """A bound as a position on the axis; an open one stands one step within."""
+    if isinstance(value, str):
+        moment = (datetime.fromisoformat(value) - datetime(1970, 1, 1)) // timedelta(microseconds=1)
+        return float(moment + (1 if towards > 0 else -1) * open_end)
+    return math.nextafter(float(value), towards) if open_end else float(value)
 
 
 def _is_stored(field: ResolvedField) -> bool:
