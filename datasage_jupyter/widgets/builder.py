@@ -10,7 +10,7 @@ import traitlets
 from datasage_jupyter.core.errors import DataSageError, SpecError
 from datasage_jupyter.widgets.base import DataSageWidget, name_of
 from datasage_jupyter.widgets.reducer import reduce
-from datasage_jupyter.widgets.static_form import first_rows, sentence
+from datasage_jupyter.widgets.static_form import first_rows, framed, sentence
 
 if TYPE_CHECKING:
     from datasage_jupyter.client.chart import StoredChart
@@ -126,4 +126,5 @@ class ChartBuilder(DataSageWidget):
 def _forms(chart: Chart | StoredChart) -> dict[str, Any]:
     bundle = chart._repr_mimebundle_()
     data: dict[str, Any] = bundle[0] if isinstance(bundle, tuple) else bundle
-    return {key: value for key, value in data.items() if key != "text/plain"}
+    forms = {key: value for key, value in data.items() if key != "text/plain"}
+    return forms | {"text/html": framed(str(forms.get("text/html", "")))}

@@ -22,7 +22,7 @@ def first_rows(analysis: Analysis, label: str) -> str:
     body = "".join(_row(row.values()) for row in page.table.to_pylist())
     overview = analysis.profile.overview
     size = f"{html.escape(label)}: {overview.row_count:,} rows, {overview.column_count:,} columns"
-    return f"<table><caption>{size}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return framed(f"<table><caption>{size}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
 
 
 def _row(values: Any) -> str:
@@ -31,4 +31,9 @@ def _row(values: Any) -> str:
 
 def sentence(text: str) -> str:
     """One sentence as HTML."""
-    return f"<p>{html.escape(text)}</p>"
+    return framed(f"<p>{html.escape(text)}</p>")
+
+
+def framed(content: str) -> str:
+    """Mark HTML as the saved form of a widget, by which the lab extension finds it when the kernel is gone."""
+    return f'<div class="datasage-static">{content}</div>'

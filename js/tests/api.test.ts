@@ -46,6 +46,11 @@ describe('requests to the kernel', () => {
     expect(model.sent[1]).toMatchObject({ method: 'cancel', params: { id: model.sent[0]!.id } });
     model.reply({ id: model.sent[0]!.id, result: {} });
   });
+  it('say so when the kernel is gone', async () => {
+    const model = new FakeModel();
+    model.send = () => { throw new Error('Cannot send'); };
+    await expect(new CommBackend(new Kernel(model), 'df').profile()).rejects.toMatchObject({ code: 'kernel_gone' });
+  });
   it('tell the reader when the kernel is silent, and when it is back', async () => {
     vi.useFakeTimers();
     const model = new FakeModel();

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import nbformat
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import run_in_kernel, wait_in_kernel
+from tests.browser.conftest import CLOSE_ALL, Lab, open_notebook, run_in_kernel, wait_in_kernel
 
+ROOT = Path(__file__).parents[2]
 RunNotebook = Callable[..., Page]
 
 SHOPS = """
@@ -161,3 +163,52 @@ def test_no_widget_state_holds_data_or_tokens(run_notebook: RunNotebook) -> None
     assert "Berlin" not in state
     assert "token" not in state.lower()
     assert len(run_in_kernel(page, "print(builder._esm)")) < 3_000
+
+
+STATIC = ".jp-OutputArea-child .main-svg, .jp-OutputArea-child .datasage-static svg"
+
+
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_saved_chart_is_visible_without_its_kernel(run_notebook: RunNotebook, lab: Lab, trusted: bool) -> None:
+    page = run_notebook(SHOPS, BUILDER)
+    page.wait_for_selector(DRAWN)
+    name = page.evaluate("async () => { const { context } = jupyterapp.shell.currentWidget; await context.save(); return context.path; }")
+    page.evaluate(CLOSE_ALL)
+    if not trusted:
+        notebook = nbformat.read(lab.root / name, as_version=4)
+        notebook.cells[0].source += "# changed by a stranger"
+        name = f"untrusted-{name}"
+        nbformat.write(notebook, lab.root / name)
+    assert (lab.root / name).stat().st_size < 200_000
+    open_notebook(page, name)
+    expect(page.locator(STATIC).first).to_be_visible()
+    expect(page.get_by_text("Error displaying widget")).to_have_count(0)
+
+
+def test_many_redraws_leave_the_notebook_as_small(run_notebook: RunNotebook, lab: Lab) -> None:
+    page = run_notebook(SHOPS, BUILDER)
+    page.wait_for_selector(DRAWN)
+    marks = ["line", "bar", "area", "point"]
+    for i in range(49):
+        run_in_kernel(page, f"builder.edit({{'type': 'mark', 'mark': {marks[i % 4]!r}}})")
+    expect(page.locator(".ds-summary")).to_contain_text("line", ignore_case=True)
+    name = page.evaluate("async () => { const { context } = jupyterapp.shell.currentWidget; await context.save(); return context.path; }")
+    assert (lab.root / name).stat().st_size < 200_000
+    assert page.locator(".ds-root").count() == 1
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_nothing_stands_in_the_way_of_a_screen_reader(run_notebook: RunNotebook, theme: str) -> None:
+    page = run_notebook(SHOPS, BUILDER, "datasage.DatasetBrowser(shops)", "datasage.App()")
+    page.evaluate("async theme => { await jupyterapp.commands.execute('apputils:change-theme', { theme }); }", theme)
+    page.evaluate((ROOT / "js/node_modules/axe-core/axe.min.js").read_text())
+    for label, ready in [
+        ("DataSage chart builder", DRAWN),
+        ("DataSage dataset browser", ".ds-cell:not(.ds-pending)"),
+        ("DataSage", ".ds-drop"),
+    ]:
+        widget = page.get_by_role("region", name=label, exact=True)
+        widget.scroll_into_view_if_needed()
+        widget.locator(ready).first.wait_for()
+        found = widget.evaluate("async node => (await axe.run(node)).violations.map(v => [v.id, v.nodes.map(n => n.html)])")
+        assert found == [], label

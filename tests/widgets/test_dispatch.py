@@ -89,6 +89,20 @@ def test_rows_travel_as_arrow(page: Page) -> None:
     assert pa.ipc.open_stream(buffer).read_all().column("rent").to_pylist() == [9.5, 8.0]
 
 
+def test_rows_as_they_stand_are_cut_out_with_their_values() -> None:
+    cities = pd.Series(["Oslo", "Rome", "Oslo", None], dtype="category")
+    page = Page(lambda: analysis_of(pd.DataFrame({"n": range(4), "city": cities})))
+    page.ask("1", "rows", offset=1, limit=2, columns=["city"])
+    content, [buffer] = page.wait("1")
+    assert content["result"] == {"columns": ["city"], "total": 4}
+    column = pa.ipc.open_stream(buffer).read_all().column("city")
+    assert column.to_pylist() == ["Rome", "Oslo"]
+    assert not pa.types.is_dictionary(column.type)
+    page.ask("2", "rows", offset=0, limit=2, columns=["town"])
+    assert "town" in page.wait("2")[0]["error"]["message"]
+    page.kernel.close()
+
+
 def test_the_rows_behind_a_mark_are_plain_json(page: Page) -> None:
     page.ask("1", "chart", spec=BAR, rows_behind={"x": "Rome"})
     result = page.wait("1")[0]["result"]

@@ -69,7 +69,7 @@ def test_an_unknown_option_is_refused_with_the_known_ones(frame: pd.DataFrame) -
 def test_every_widget_can_be_made_without_a_table(make: type) -> None:
     data, _ = make()._repr_mimebundle_()
     assert "application/vnd.jupyter.widget-view+json" in data
-    assert data["text/html"].startswith("<p>")
+    assert data["text/html"].startswith('<div class="datasage-static"><p>')
 
 
 def test_the_static_form_shows_the_chart_or_the_first_rows(frame: pd.DataFrame) -> None:

@@ -15,6 +15,8 @@ export interface Messenger {
   send(content: unknown): void;
 }
 
+const gone = (): DataSageError => new DataSageError('kernel_gone', 'The kernel of this widget is gone.', 'Run the cell again.');
+
 interface Reply {
   id?: string;
   started?: boolean;
@@ -50,7 +52,7 @@ export class Kernel extends EventTarget {
       const silence = setTimeout(() => this.dispatchEvent(new Event('silent')), PATIENCE);
       const cancel = () => {
         this.settle(id)?.reject(aborted());
-        this.model.send({ id: `cancel-${id}`, method: 'cancel', params: { id } });
+        this.send({ id: `cancel-${id}`, method: 'cancel', params: { id } });
       };
       const finish = () => {
         clearTimeout(silence);
@@ -62,8 +64,18 @@ export class Kernel extends EventTarget {
         reject: error => (finish(), reject(error as Error)),
         heard: () => clearTimeout(silence),
       });
-      this.model.send({ id, method, params });
+      if (!this.send({ id, method, params })) this.settle(id)?.reject(gone());
     });
+  }
+
+  /** False where the comm is closed already: the kernel was shut down or restarted. */
+  private send(content: object): boolean {
+    try {
+      this.model.send(content);
+      return true;
+    } catch {
+      return false;
+    }
   }
 
   dispose(): void {

@@ -54,12 +54,12 @@ function Shell({ server, state, onState }: AppProps & { server: Server }) {
   const openKept = (kept: KeptChart) => onState({ tab: 'charts', selected: { id: kept.dataset_id }, spec: kept.spec });
   return (
     <div class="ds-app">
-      <header class="ds-app-head">
+      <div class="ds-app-head">
         <strong class="ds-brand"><Icon name="chart" />DataSage</strong>
         <Tabs label="DataSage" tabs={TABS} value={tab} onChange={next => onState({ tab: next })} />
         <span class="ds-push" />
         <Account server={server} />
-      </header>
+      </div>
       {opened.error && <ErrorNote error={opened.error} onRetry={opened.reload} onClose={() => open(null)} />}
       <div class="ds-app-body" role="tabpanel" aria-label={tab}>
         {tab === 'datasets' && (current ? <Details server={server} dataset={current} onBack={() => open(null)} onChart={chart} onOpen={open} /> : <Catalogue server={server} onOpen={open} />)}

@@ -157,7 +157,7 @@ function TopControl({ builder }: { builder: Builder }) {
         <input type="checkbox" checked={top !== null} onChange={event => builder.edit({ type: 'top', top: event.currentTarget.checked ? { n: 10 } : null })} />
         Top
       </label>
-      {top && <NumberField label="" value={top.n} min={1} max={10_000} onChange={n => builder.edit({ type: 'top', top: { ...top, n } })} />}
+      {top && <NumberField label="How many of the top" hideLabel value={top.n} min={1} max={10_000} onChange={n => builder.edit({ type: 'top', top: { ...top, n } })} />}
     </div>
   );
 }

@@ -90,12 +90,12 @@ function ChartTile({ server, item, filter, onChange, onOpen }: TileProps) {
   };
   return (
     <article class="ds-tile" aria-label={item.title}>
-      <header class="ds-row">
+      <div class="ds-row ds-tile-head">
         <h3 class="ds-ellipsis">{item.title}</h3>
         <span class="ds-push" />
         {kept && onOpen && <Button label={`Open ${item.title}`} icon="edit" bare kind="quiet" onClick={() => onOpen(kept)} />}
         {kept && (asking ? <><Button label="Delete" kind="danger" onClick={remove} /><Button label="Cancel" kind="quiet" onClick={() => setAsking(false)} /></> : <Button label={`Delete ${item.title}`} icon="trash" bare kind="quiet" onClick={() => setAsking(true)} />)}
-      </header>
+      </div>
       {drawn.error && <ErrorNote error={drawn.error} onRetry={drawn.reload} />}
       {!drawn.value && !drawn.error && <div class="ds-waiting"><Progress label={`Drawing ${item.title}`} /></div>}
       {drawn.value && <Plot figure={withoutTitle(drawn.value.figure)} summary={drawn.value.alt_text} />}

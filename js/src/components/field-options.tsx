@@ -130,14 +130,23 @@ export function TextField({ label, value, placeholder, onChange }: { label: stri
   );
 }
 
-export function NumberField({ label, value, min, max, onChange }: { label: string; value: number; min: number; max: number; onChange: (value: number) => void }) {
+interface NumberFieldProps {
+  label: string;
+  value: number;
+  min: number;
+  max: number;
+  hideLabel?: boolean;
+  onChange: (value: number) => void;
+}
+
+export function NumberField({ label, value, min, max, hideLabel = false, onChange }: NumberFieldProps) {
   const commit = (text: string) => {
     const number = Math.round(Number(text));
     if (Number.isFinite(number) && number !== value) onChange(Math.min(max, Math.max(min, number)));
   };
   return (
     <label class="ds-field">
-      <span>{label}</span>
+      <span class={hideLabel ? 'ds-hidden' : ''}>{label}</span>
       <input type="number" value={value} min={min} max={max} onChange={event => commit(event.currentTarget.value)} />
     </label>
   );

@@ -3,6 +3,7 @@ import { ICommandPalette } from '@jupyterlab/apputils';
 import { INotebookTracker } from '@jupyterlab/notebook';
 import { insertRequestedCode } from './insert';
 import { openApp } from './panel';
+import { rescueLostWidgets } from './rescue';
 
 /** Category of every DataSage command in the palette. */
 const CATEGORY = 'DataSage';
@@ -16,7 +17,9 @@ const plugin: JupyterFrontEndPlugin<void> = {
     const command = 'datasage:open-app';
     app.commands.addCommand(command, { label: 'DataSage: Open App', execute: () => openApp(app) });
     palette?.addItem({ command, category: CATEGORY });
-    if (notebooks) insertRequestedCode(notebooks);
+    if (!notebooks) return;
+    insertRequestedCode(notebooks);
+    rescueLostWidgets(notebooks);
   },
 };
 
