@@ -80,7 +80,7 @@ def environment(home: Path) -> dict[str, str]:
 def quiet_notifications(home: Path) -> None:
     """JupyterLab's question about news would cover what the tests press."""
     folder = home / "set/@jupyterlab/apputils-extension"
-    folder.mkdir(parents=True)
+    folder.mkdir(parents=True, exist_ok=True)
     (folder / "notification.jupyterlab-settings").write_text('{"fetchNews":"false","checkForUpdates":false}')
 
 
