@@ -248,7 +248,7 @@ class FieldIndex:
         return found
 
     def _may_skip(self, tokens: list[Token], position: int, skipped: int) -> bool:
-        """Small words inside a name: "date of the order", "type of each thing"."""
+        """Small words inside a name: "date of the order", "kind of each item"."""
         if tokens[position].lower in _BETWEEN:
             return tokens[position - 1].lower == "of"
         word = tokens[position].lower

@@ -222,7 +222,8 @@ def _rebuilt(reading: Reading, spec: ChartSpec) -> ChartSpec:
 
 def _reaggregated(reading: Reading, former: FieldDef | None) -> FieldDef | None:
     """ "Average instead": the same field, another aggregate."""
-    if former is None or former.field is None:
+    target = reading.fields.by_name(former.field) if former is not None and former.field is not None else None
+    if former is None or target is None or not target.is_numeric:
         return former
     for i in reading.free():
         if reading.tag(i) == "A":

@@ -122,8 +122,8 @@ def _without_rows(groups: list[Group], measures: list[Measure]) -> list[Group]:
 
 
 def _by_importance(groups: list[Group], mark: str) -> list[Group]:
-    """Groups asked for with "each" or "by" before fields that were only named; time first on lines."""
-    spoken = {"each": 0, "by": 0, "across": 0, "plain": 1}
+    """Time first on lines; then "in each" and "by" before "with each", and last the fields that were only named."""
+    spoken = {"each": 0, "by": 0, "across": 0, "with": 1, "plain": 2}
 
     def rank(group: Group) -> tuple[int, int, int]:
         time_first = 0 if mark in ("line", "area") and group.field.is_temporal else 1

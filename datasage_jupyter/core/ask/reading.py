@@ -25,7 +25,7 @@ class Measure:
 
 @dataclass(slots=True)
 class Group:
-    """A field to group by. `kind` is how it was said: each, by, across, plain, color, facet, size."""
+    """A field to group by. `kind` is how it was said: each, with (each), by, across, plain, color, facet, size."""
 
     field: Field
     kind: str

@@ -33,6 +33,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("proportion of shipments by carrier", "arc", {"color": {"field": "carrier"}, "theta": COUNT}),
     ("stacked bar of shipments by carrier split by service level", "bar", {"x": {"field": "carrier"}, "y": COUNT, "color": {"field": "service_level"}}),
     ("number of shipments by carrier and service level", "bar", {"x": {"field": "carrier"}, "y": COUNT, "color": {"field": "service_level"}}),
+    ("number of shipments with each service level in each carrier", "bar", {"x": {"field": "carrier"}, "y": COUNT, "color": {"field": "service_level"}}),
     ("total weight by carrier faceted by service level", "bar", {"x": {"field": "carrier"}, "y": {"field": "WeightKg", "aggregate": "sum"}, "facet": {"field": "service_level"}}),
     ("percent stacked bars of shipments by carrier and service level", "bar", {"x": {"field": "carrier"}, "y": COUNT | {"stack": "normalize"}, "color": {"field": "service_level"}}),
     ("heatmap of shipments by carrier and service level", "rect", {"x": {"field": "carrier"}, "y": {"field": "service_level"}, "color": COUNT}),

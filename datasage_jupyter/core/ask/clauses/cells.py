@@ -1,4 +1,4 @@
-"""Values named in a question: "in Germany", "king beds", "team is not X", "8 cylinders"."""
+"""Values named in a question: "in Germany", "oak tables", "team is not X", "3 doors"."""
 
 from __future__ import annotations
 
@@ -156,7 +156,7 @@ def _said_to_be(reading: Reading, i: int) -> None:
 
 
 def _number_beside_field(reading: Reading, i: int) -> None:
-    """ "With 8 cylinders", "year 2004", "rating is 5"."""
+    """ "With 3 doors", "year 2004", "rating is 5"."""
     for j in (reading.skip(i - 1, "s", -1), i + 1):
         if (
             reading.tag(j) in ("F", "E")

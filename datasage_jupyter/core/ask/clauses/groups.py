@@ -17,7 +17,8 @@ def read_groups(reading: Reading) -> None:
     for wanted in ("RQz", "PBO"):
         for i in range(len(reading.items)):
             if reading.tag(i) and reading.tag(i) in wanted:
-                _grouped(reading, i, _KIND[reading.tag(i)])
+                kind = "with" if reading.items[i].text == "with each" else _KIND[reading.tag(i)]
+                _grouped(reading, i, kind)
     for i in range(len(reading.items)):
         if reading.tag(i) == "F":
             _plain(reading, i)
@@ -106,13 +107,15 @@ def _counts_a_field(reading: Reading) -> bool:
 
 
 def own_name(reading: Reading) -> Field | None:
-    """The column that names the rows: called "name", ending in it, called "title", else the first text without repeats."""
-    text = [f for f in reading.fields.fields if not f.is_numeric and not f.is_temporal]
-    for wanted in _NAMES:
-        ending = [f for f in text if words(f.name) and words(f.name)[-1] == wanted]
-        if ending:
-            return min(ending, key=lambda f: (not f.column.is_unique, len(words(f.name)), f.position))
-    return next((f for f in text if f.column.is_unique), None)
+    """The column that names the rows: called "name" or "title" or ending so, without repeats if possible."""
+    text = [f for f in reading.fields.fields if not f.is_numeric and not f.is_temporal and words(f.name)]
+    naming = [f for f in text if words(f.name)[-1] in _NAMES]
+
+    def rank(field: Field) -> tuple[bool, int, int, int]:
+        said = words(field.name)
+        return not field.column.is_unique, _NAMES.index(said[-1]), len(said), field.position
+
+    return min(naming, key=rank, default=None) or next((f for f in text if f.column.is_unique), None)
 
 
 def _unnamed(reading: Reading, i: int, kind: str) -> None:
