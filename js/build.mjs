@@ -56,13 +56,24 @@ async function buildWidgets(style) {
   return { file, text };
 }
 
+/** The views of the extension, which its small start fetches when the first of them is shown. */
+async function buildParts() {
+  const { text } = await bundle({
+    entryPoints: ['src/lab/parts/index.tsx'],
+    format: 'esm',
+    define: { ...common.define, DATASAGE_STYLE: JSON.stringify('') },
+  });
+  return { file: `parts.${hashOf(text)}.js`, text };
+}
+
 async function buildLab(style, widgets) {
+  const parts = await buildParts();
   const { text, metafile } = await bundle({
     entryPoints: ['src/lab/index.ts'],
     format: 'cjs',
     metafile: true,
     external: ['@jupyterlab/*', '@lumino/*', 'react', 'react-dom'],
-    define: { ...common.define, DATASAGE_STYLE: JSON.stringify('') },
+    define: { ...common.define, DATASAGE_PARTS: JSON.stringify(parts.file) },
   });
   const shared = [
     ...new Set(
@@ -75,6 +86,7 @@ async function buildLab(style, widgets) {
   mkdirSync(join(labDir, 'static'));
   writeFileSync(join(labDir, 'static', file), script);
   writeFileSync(join(labDir, 'static', widgets.file), widgets.text);
+  writeFileSync(join(labDir, 'static', parts.file), parts.text);
   copySchemas();
   writeFileSync(join(labDir, 'package.json'), JSON.stringify(labPackage(file), null, 2) + '\n');
 }

@@ -21,7 +21,7 @@ async function load(){
   const modules={};
   await Promise.all(shared.map(async name=>{
     const versions=scope[name];
-    if(!versions)throw new Error("DataSage: JupyterLab does not share "+name);
+    if(!versions){console.warn("DataSage: this page does not share "+name);modules[name]={};return}
     const known=Object.keys(versions).sort(older);
     const chosen=known.filter(v=>versions[v].loaded).pop()??known.pop();
     modules[name]=(await versions[chosen].get())();

@@ -25,3 +25,11 @@ export function insertBelow(notebook: Notebook, code: string): void {
   NotebookActions.insertBelow(notebook);
   notebook.activeCell?.model.sharedModel.setSource(code);
 }
+
+/** Put code into the active cell if that is an empty code cell, else below it. */
+export function insertHere(notebook: Notebook, code: string): void {
+  const active = notebook.activeCell;
+  const isEmpty = active?.model.type === 'code' && active.model.sharedModel.getSource().trim() === '';
+  if (isEmpty) active.model.sharedModel.setSource(code);
+  else insertBelow(notebook, code);
+}
