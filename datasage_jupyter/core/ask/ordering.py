@@ -64,7 +64,7 @@ def _sort_by_field(order: Order, channels: dict[str, FieldDef], category: str, v
 
 
 def cut_to_top(reading: Reading, channels: dict[str, FieldDef], channel: str) -> Top | None:
-    if reading.cut is None or channel not in channels:
+    if reading.cut is None or channel not in channels or channels[channel].aggregate is not None:
         return None
     order = SortOrder.ASCENDING if reading.cut.smallest else SortOrder.DESCENDING
     return Top(n=reading.cut.n, channel=channel, other=reading.cut.other, order=order)
