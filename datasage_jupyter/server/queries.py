@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections import OrderedDict
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from datasage_jupyter.core.errors import DataSageError, DatasetReadError
@@ -68,7 +69,9 @@ class Queries:
             DataSageError: What the operation says.
         """
         dataset = await self.ready(user_id, dataset_id)
-        key = (dataset.id, dataset.content_hash, method, json.dumps(params, sort_keys=True))
+        # The day belongs to the key because questions may say "last month".
+        today = date.today().isoformat()
+        key = (dataset.id, dataset.content_hash, today, method, json.dumps(params, sort_keys=True))
         found = self._results.get(key)
         if found is not None:
             return found

@@ -15,6 +15,7 @@ from datasage_jupyter.core.errors import StoreError
 from datasage_jupyter.server.auth.keys import SigningKeys, load_keys
 from datasage_jupyter.server.logs import log, log_failure
 from datasage_jupyter.server.settings import Settings
+from datasage_jupyter.store import disk
 
 if TYPE_CHECKING:
     from jupyter_events import EventLogger
@@ -90,6 +91,7 @@ class Services:
         # In a thread, because the database's driver and Arrow take half a second to import.
         await asyncio.to_thread(import_module, "datasage_jupyter.catalog.catalog")
         from datasage_jupyter.catalog import Catalog
+        from datasage_jupyter.server.metrics import metrics
 
         catalog = Catalog(self.catalog_settings())
         try:
@@ -102,6 +104,8 @@ class Services:
             self._opening = None
         log(logging.INFO, "store opened", **report.as_dict())
         self._catalog, self._failure = catalog, None
+        metrics().active_users.set_function(self.sessions.active_users)
+        metrics().store_up.set(1)
         self.ingest.start()
         return catalog
 
@@ -150,9 +154,8 @@ class Services:
     @cached_property
     def keys(self) -> SigningKeys:
         """The keys that sign sessions."""
-        folder = self.settings.store / "secrets"
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return load_keys(folder / "session-keys.json")
+        disk.private_dir(self.settings.store)
+        return load_keys(disk.private_dir(self.settings.store / "secrets") / "session-keys.json")
 
     @cached_property
     def sessions(self) -> Sessions:

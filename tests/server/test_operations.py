@@ -48,8 +48,11 @@ def test_the_log_tells_no_secret_and_no_value(accounts: RunningServer, person: B
 def test_the_log_is_json_with_request_ids(accounts: RunningServer, person: Browserless) -> None:
     answer = person.get("auth/me", headers={"X-Request-Id": "from-the-browser-1"})
     assert answer.headers["X-Request-Id"] == "from-the-browser-1"
-    lines = [json.loads(line) for line in accounts.log.splitlines() if line.startswith("{")]
-    mine = [line for line in lines if line.get("request_id") == "from-the-browser-1"]
+    mine: list[dict[str, Any]] = []
+    while not mine:
+        # The line is written after the answer has left.
+        lines = [json.loads(line) for line in accounts.log.splitlines() if line.startswith("{") and line.endswith("}")]
+        mine = [line for line in lines if line.get("request_id") == "from-the-browser-1"]
     assert (mine[0]["endpoint"], mine[0]["status"], mine[0]["method"]) == ("auth/me", 200, "GET")
     assert mine[0]["user"] == person.signed["user"]["id"]
 

@@ -18,6 +18,7 @@ from datasage_jupyter.server.auth.emails import login_key, normalize_email
 from datasage_jupyter.server.auth.passwords import MAX_WAITING, Hasher, check_password
 from datasage_jupyter.server.auth.throttle import SignInGuard, Throttle
 from datasage_jupyter.server.errors import BusyError, RequestError, ThrottledError
+from datasage_jupyter.server.handlers.content import page_limit
 from datasage_jupyter.server.logs import JsonFormatter
 from datasage_jupyter.server.multipart import FormReader
 from datasage_jupyter.server.progress import Board
@@ -82,8 +83,17 @@ async def test_a_ghost_costs_the_same_work_as_a_person(monkeypatch: pytest.Monke
     hasher = Hasher()
     hashed = await hasher.hash("four plain words")
     seen: list[str] = []
-    real = hasher._matches
-    monkeypatch.setattr(hasher, "_matches", lambda h, p: (seen.append(h), real(h, p))[1])
+    real = hasher._argon
+
+    class Spy:
+        hash = staticmethod(real.hash)
+
+        @staticmethod
+        def verify(hashed: str, password: bytes) -> bool:
+            seen.append(hashed)
+            return real.verify(hashed, password)
+
+    monkeypatch.setitem(vars(hasher), "_argon", Spy)
     assert await hasher.verify("four plain words", hashed)
     assert not await hasher.verify("four plain words", None)
     assert not await hasher.verify("four plain word", hashed)
@@ -192,6 +202,11 @@ async def test_a_board_wakes_those_who_wait() -> None:
     await board.wait("d", 0.01)
     board.drop("d")
     assert board.get("d") is None
+
+
+def test_pages_of_very_wide_tables_are_shorter() -> None:
+    assert [page_limit(10_000, columns) for columns in (1, 100, 200, 5000)] == [10_000, 10_000, 5000, 200]
+    assert (page_limit(0, 3), page_limit(5, 10_000_000)) == (0, 1)
 
 
 def test_quality_is_counted() -> None:

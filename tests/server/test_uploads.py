@@ -273,6 +273,8 @@ def test_one_name_at_once_gives_as_many_versions(owner: Browserless) -> None:
         assert owner.get(f"datasets/{dataset_id}/download").content == content
     versions = owner.get(f"datasets/{ids[0]}/versions").json()["items"]
     assert sorted(item["version"] for item in versions) == list(range(1, 9))
+    for dataset_id in ids:
+        owner.delete(f"datasets/{dataset_id}?purge=true")
 
 
 def test_identical_files_live_apart(owner: Browserless) -> None:

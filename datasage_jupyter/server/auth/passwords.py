@@ -116,7 +116,7 @@ class Hasher:
         Raises:
             BusyError: Too many sign-ins are waiting already.
         """
-        matches = bool(await self._run(self._matches, hashed or self._ghost, _as_bytes(password)))
+        matches = bool(await self._run(self._matches, hashed, _as_bytes(password)))
         return matches and hashed is not None
 
     def close(self) -> None:
@@ -138,11 +138,11 @@ class Hasher:
     def _ghost(self) -> str:
         return self._argon.hash(secrets.token_bytes(16))
 
-    def _matches(self, hashed: str, password: bytes) -> bool:
+    def _matches(self, hashed: str | None, password: bytes) -> bool:
         from argon2.exceptions import Argon2Error, InvalidHashError
 
         try:
-            return self._argon.verify(hashed, password)
+            return self._argon.verify(hashed or self._ghost, password)
         except (Argon2Error, InvalidHashError):
             return False
 

@@ -152,10 +152,6 @@ class Summary(Reply):
     recommendations: list[dict[str, Any]]
 
 
-class Nothing(Request):
-    """A body without content: `{}` or nothing."""
-
-
 class Uploaded(Reply):
     """Bytes that are safely kept and are now being read."""
 

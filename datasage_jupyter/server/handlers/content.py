@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datasage_jupyter.catalog import Dataset
 
 OCTETS = "application/octet-stream"
+MAX_CELLS = 1_000_000
 
 
 class RowsHandler(DataSageHandler):
@@ -42,7 +43,7 @@ class RowsHandler(DataSageHandler):
         }
         dataset = await self.services.queries.ready(self.user_id, dataset_id)
         if not self.is_unchanged(_tag(dataset, params, self._wants_arrow())):
-            await self._send(dataset_id, params)
+            await self._send(dataset, params)
 
     @endpoint(
         Endpoint(
@@ -57,10 +58,11 @@ class RowsHandler(DataSageHandler):
         """Rows, by a body."""
         params = body.model_dump(mode="json", by_alias=True, exclude={"filter"})
         params["filter"] = [item.model_dump(mode="json", by_alias=True, exclude_none=True) for item in body.filter]
-        await self._send(dataset_id, params)
+        await self._send(await self.services.queries.ready(self.user_id, dataset_id), params)
 
-    async def _send(self, dataset_id: str, params: dict[str, Any]) -> None:
-        queries = self.services.queries
+    async def _send(self, dataset: Dataset, params: dict[str, Any]) -> None:
+        queries, dataset_id = self.services.queries, dataset.id
+        params["limit"] = page_limit(params["limit"], len(params["columns"] or ()) or dataset.column_count or 1)
         if self._wants_arrow():
             facts, stream = await self.until_gone(queries.run_binary(self.user_id, dataset_id, "rows", params))
             self.set_header("Content-Type", ARROW)
@@ -72,6 +74,16 @@ class RowsHandler(DataSageHandler):
 
     def _wants_arrow(self) -> bool:
         return ARROW in self.request.headers.get("Accept", "")
+
+
+def page_limit(limit: int, columns: int) -> int:
+    """How many rows a page really holds: very wide tables get shorter pages, so that no answer is enormous.
+
+    Args:
+        limit: What was asked for.
+        columns: How many columns the page has.
+    """
+    return min(limit, max(1, MAX_CELLS // columns))
 
 
 def _sort_keys(sort: str | None) -> list[dict[str, str]]:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from datasage_jupyter.core.errors import DatasetNotFoundError
 from datasage_jupyter.server.contract import datasets as wire
-from datasage_jupyter.server.contract.auth import Done
+from datasage_jupyter.server.contract.auth import Done, Empty
 from datasage_jupyter.server.contract.endpoint import Endpoint, endpoint
 from datasage_jupyter.server.handlers.base import DataSageHandler
 
@@ -134,8 +134,8 @@ class VersionsHandler(DataSageHandler):
 class RestoreHandler(DataSageHandler):
     """`datasets/{dataset_id}/restore`"""
 
-    @endpoint(Endpoint("Take a dataset out of the bin.", reply=wire.Dataset, body=wire.Nothing, scope="create"))
-    async def post(self, dataset_id: str, _body: wire.Nothing) -> wire.Dataset:
+    @endpoint(Endpoint("Take a dataset out of the bin.", reply=wire.Dataset, body=Empty, scope="create"))
+    async def post(self, dataset_id: str, _body: Empty) -> wire.Dataset:
         """Restore."""
         restored = await (await self.services.catalog()).restore(self.user_id, dataset_id)
         self.services.activity.record("dataset_restored", self.user_id, "dataset", dataset_id)
@@ -145,8 +145,8 @@ class RestoreHandler(DataSageHandler):
 class RetryHandler(DataSageHandler):
     """`datasets/{dataset_id}/retry`"""
 
-    @endpoint(Endpoint("Read a failed dataset once more.", reply=wire.Dataset, body=wire.Nothing, scope="create"))
-    async def post(self, dataset_id: str, _body: wire.Nothing) -> wire.Dataset:
+    @endpoint(Endpoint("Read a failed dataset once more.", reply=wire.Dataset, body=Empty, scope="create"))
+    async def post(self, dataset_id: str, _body: Empty) -> wire.Dataset:
         """Try again."""
         catalog = await self.services.catalog()
         dataset = await catalog.datasets.get(self.user_id, dataset_id, in_bin=False)

@@ -9,7 +9,6 @@ from datasage_jupyter.server.contract.endpoint import Endpoint, endpoint
 from datasage_jupyter.server.contract.openapi import openapi_document
 from datasage_jupyter.server.contract.operations import Health
 from datasage_jupyter.server.handlers.base import DataSageHandler
-from datasage_jupyter.server.metrics import metrics
 
 METRICS = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -31,7 +30,6 @@ class MetricsHandler(DataSageHandler):
         """The same registry as Jupyter's `/metrics`, behind DataSage's session."""
         from prometheus_client import REGISTRY, generate_latest
 
-        metrics().active_users.set(self.services.sessions.active_users())
         self.set_header("Content-Type", METRICS)
         self.finish(generate_latest(REGISTRY))
 
