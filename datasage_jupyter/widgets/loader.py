@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 from pathlib import Path
 
 from datasage_jupyter.core.errors import DataSageError
 
 STATIC = Path(__file__).parent / "static"
+
+MAPS = ("maps/world_110m", "maps/usa_110m")
+"""Outlines for maps, which plotly.js would otherwise fetch from another host."""
 
 _TEMPLATE = """\
 const file = "%s", key = "__datasage_" + file;
@@ -48,7 +50,6 @@ class WidgetsNotBuiltError(DataSageError):
     code = "widgets_not_built"
 
 
-@cache
 def bundle() -> Path:
     """The built script; its name carries the hash of its content.
 
@@ -63,7 +64,6 @@ def bundle() -> Path:
     return STATIC / manifest["file"]
 
 
-@cache
 def loader() -> str:
     """The script of every widget: takes the bundle from the server, else asks the kernel for it."""
     return _TEMPLATE % bundle().name
@@ -73,7 +73,7 @@ def asset(name: str) -> bytes:
     """A script that a page without a DataSage server asks the kernel for.
 
     Args:
-        name: `widgets` or `plotly`.
+        name: `widgets`, `plotly` or one of `MAPS`.
 
     Raises:
         DataSageError: There is no such asset.
@@ -84,4 +84,6 @@ def asset(name: str) -> bytes:
         import plotly
 
         return (Path(plotly.__file__).parent / "package_data" / "plotly.min.js").read_bytes()
+    if name in MAPS:
+        return (STATIC / f"{name}.json").read_bytes()
     raise DataSageError(f"There is no asset {name!r}.")

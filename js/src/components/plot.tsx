@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { type DataSageError, toError } from '../api/errors';
 import type { Figure } from '../api/payloads';
+import { loadMaps } from '../api/maps';
 import { type Plotly, type PlotlyElement, loadPlotly } from '../api/plotly';
 import { plural } from '../model/format';
 import { useSize } from './hooks';
@@ -63,10 +64,16 @@ export function Plot({ figure, summary, mini = false, onPress, onZoom }: PlotPro
   useEffect(() => {
     const target = element.current;
     if (!plotly || !target || size.width < 20 || size.height < 20) return;
-    void draw(plotly, target, figure, mini, size).then(drawn => {
+    let stale = false;
+    void loadMaps(figure, kernel).then(async () => {
+      if (stale) return;
+      const drawn = await draw(plotly, target, figure, mini, size);
       if (!mini) listen(drawn, handlers);
-    }, (reason: unknown) => setError(toError(reason)));
-  }, [plotly, figure, size.width, size.height, theme, mini]);
+    }).catch((reason: unknown) => setError(toError(reason)));
+    return () => {
+      stale = true;
+    };
+  }, [plotly, kernel, figure, size.width, size.height, theme, mini]);
 
   useEffect(() => () => {
     if (element.current && plotly) plotly.purge(element.current);
