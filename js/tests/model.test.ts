@@ -3,7 +3,7 @@ import type { ChartSpec, ColumnProfile, DatasetProfile } from '../src/generated/
 import { canonical } from '../src/model/canonical';
 import { formatAgo, formatBytes, formatInstant, formatNumber, formatShare } from '../src/model/format';
 import { push, redo, start, undo } from '../src/model/history';
-import { canDrill, markValues, unescapeHtml } from '../src/model/marks';
+import { canDrill, markValues, unescapeHtml, zoomRange } from '../src/model/marks';
 import { sayPredicate, scalarOf } from '../src/model/predicate';
 import { viewCode, viewSql } from '../src/model/view-code';
 
@@ -71,6 +71,13 @@ describe('a pressed mark', () => {
     expect(canDrill(spec, 'x', profile)).toBe(false);
     expect(canDrill({ mark: 'bar', encoding: { x: { field: 'country' } } }, 'x', profile)).toBe(true);
     expect(canDrill({ mark: 'bar', encoding: { x: { field: 'day', timeUnit: 'year' } } }, 'x', profile)).toBe(true);
+  });
+  it('is not zoomed into where nothing is continuous', () => {
+    const profile = { columns: [column({ name: 'day', kind: 'temporal' }), column({ name: 'city' })] } as unknown as DatasetProfile;
+    const line: ChartSpec = { mark: 'line', encoding: { x: { field: 'day' }, y: { field: 'price', aggregate: 'mean' } } };
+    expect(zoomRange(line, 'x', ['2024-03-01 05:13:12.1234', '2024-04-01'], profile)).toEqual(['2024-03-01T05:13:12', '2024-04-01']);
+    expect(zoomRange(line, 'y', [1, 2], profile)).toBeNull();
+    expect(zoomRange({ mark: 'bar', encoding: { x: { field: 'city' } } }, 'x', [-0.5, 1.5], profile)).toBeNull();
   });
   it('gives back the text that the figure had escaped', () => {
     expect(unescapeHtml('&lt;b&gt; &amp;amp;')).toBe('<b> &amp;');

@@ -29,8 +29,13 @@ def test_dataframes_work_in_notebook_7_without_the_server_extension(bare_lab: La
     write_notebook(bare_lab, "bare.ipynb", FRAME, BUILDER, "datasage.App()")
     page = chromium.new_page()
     page.goto(f"{bare_lab.url}/notebooks/bare.ipynb?token=t", wait_until="commit")
-    page.wait_for_function("() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'", timeout=90_000)
+    page.wait_for_function(
+        "() => window.jupyterapp?.shell.currentWidget?.sessionContext?.session?.kernel?.status === 'idle'",
+        timeout=90_000,
+    )
     page.evaluate("() => { window.jupyterapp.commands.execute('notebook:run-all-cells'); }")
     expect(page.locator(".ds-walk .main-svg").first).to_be_visible(timeout=60_000)
-    expect(page.get_by_role("region", name="DataSage", exact=True)).to_contain_text("There is no DataSage server behind this page")
+    expect(page.get_by_role("region", name="DataSage", exact=True)).to_contain_text(
+        "There is no DataSage server behind this page"
+    )
     page.close()

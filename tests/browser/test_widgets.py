@@ -172,7 +172,9 @@ STATIC = ".jp-OutputArea-child .main-svg, .jp-OutputArea-child .datasage-static 
 def test_a_saved_chart_is_visible_without_its_kernel(run_notebook: RunNotebook, lab: Lab, trusted: bool) -> None:
     page = run_notebook(SHOPS, BUILDER)
     page.wait_for_selector(DRAWN)
-    name = page.evaluate("async () => { const { context } = jupyterapp.shell.currentWidget; await context.save(); return context.path; }")
+    name = page.evaluate(
+        "async () => { const { context } = jupyterapp.shell.currentWidget; await context.save(); return context.path; }"
+    )
     page.evaluate(CLOSE_ALL)
     if not trusted:
         notebook = nbformat.read(lab.root / name, as_version=4)
@@ -192,7 +194,9 @@ def test_many_redraws_leave_the_notebook_as_small(run_notebook: RunNotebook, lab
     for i in range(49):
         run_in_kernel(page, f"builder.edit({{'type': 'mark', 'mark': {marks[i % 4]!r}}})")
     expect(page.locator(".ds-summary")).to_contain_text("line", ignore_case=True)
-    name = page.evaluate("async () => { const { context } = jupyterapp.shell.currentWidget; await context.save(); return context.path; }")
+    name = page.evaluate(
+        "async () => { const { context } = jupyterapp.shell.currentWidget; await context.save(); return context.path; }"
+    )
     assert (lab.root / name).stat().st_size < 200_000
     assert page.locator(".ds-root").count() == 1
 
@@ -210,5 +214,10 @@ def test_nothing_stands_in_the_way_of_a_screen_reader(run_notebook: RunNotebook,
         widget = page.get_by_role("region", name=label, exact=True)
         widget.scroll_into_view_if_needed()
         widget.locator(ready).first.wait_for()
-        found = widget.evaluate("async node => (await axe.run(node)).violations.map(v => [v.id, v.nodes.map(n => n.html)])")
+        found = widget.evaluate(
+            "async node => (await axe.run(node)).violations.map(v => [v.id, v.nodes.map(n => n.html)])"
+        )
         assert found == [], label
+    page.evaluate(
+        "async () => { await jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' }); }"
+    )

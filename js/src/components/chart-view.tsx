@@ -5,7 +5,7 @@ import type { ChartPayload, RowsPayload, Step } from '../api/payloads';
 import { type DataSageError, toError } from '../api/errors';
 import type { ChartSpec, DatasetProfile } from '../generated/model';
 import { formatValue, plural } from '../model/format';
-import { type MarkValue, canDrill, markValues } from '../model/marks';
+import { type MarkValue, canDrill, markValues, zoomRange } from '../model/marks';
 import { Button, Empty, ErrorNote, MenuList, Tabs, copyText } from './basics';
 import { useDismiss, useSlow } from './hooks';
 import { Plot, type PressedMark } from './plot';
@@ -47,7 +47,7 @@ export function ChartView(props: ChartViewProps) {
   );
 }
 
-function Drawing({ backend, spec, profile, payload, steps, onStep }: ChartViewProps) {
+function Drawing({ backend, spec, profile, payload, steps, onStep, onRollUp }: ChartViewProps) {
   const [mark, setMark] = useState<PressedMark | null>(null);
   const [behind, setBehind] = useState<{ values: MarkValue[]; rows: RowsPayload } | null>(null);
   const [error, setError] = useState<DataSageError | null>(null);
@@ -61,9 +61,14 @@ function Drawing({ backend, spec, profile, payload, steps, onStep }: ChartViewPr
       (reason: unknown) => setError(toError(reason)),
     );
   };
+  const zoom = (axis: 'x' | 'y', range: [unknown, unknown] | null) => {
+    const wanted = range && zoomRange(drawn, axis, range, profile);
+    if (wanted) onStep({ kind: 'zoom', channel: axis, range: wanted });
+    else if (!range && steps.at(-1)?.kind === 'zoom') onRollUp(steps.length - 1);
+  };
   return (
     <>
-      <Plot figure={payload.figure} summary={payload.alt_text} onPress={setMark} />
+      <Plot figure={payload.figure} summary={payload.alt_text} onPress={setMark} onZoom={zoom} />
       {mark && values.length > 0 && <MarkMenu mark={mark} values={values} spec={drawn} profile={profile} onStep={onStep} onBehind={showBehind} onClose={() => setMark(null)} />}
       {error && <ErrorNote error={error} onClose={() => setError(null)} />}
       {behind && (
@@ -119,7 +124,7 @@ function Breadcrumb({ steps, onRollUp }: { steps: readonly Step[]; onRollUp: (co
         <span key={i}>
           <span aria-hidden="true">›</span>
           <button type="button" aria-current={i === steps.length - 1 ? 'step' : undefined} onClick={() => onRollUp(i + 1)}>
-            {STEP_WORDS[step.kind]}{formatValue(step.value ?? step.range?.map(formatValue).join(' to '))}
+            {STEP_WORDS[step.kind]}{formatValue(step.value ?? step.range?.map(end => formatValue(end).slice(0, 16).replace('T', ' ')).join(' to '))}
           </button>
         </span>
       ))}

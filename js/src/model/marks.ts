@@ -54,3 +54,18 @@ export function canDrill(spec: ChartSpec, channel: string, profile: DatasetProfi
   if (unit >= 0) return unit < COARSE_TO_FINE.length - 1;
   return profile.hierarchies.some(({ levels }) => levels.includes(definition.field ?? '') && levels.at(-1) !== definition.field);
 }
+
+/** A range that was zoomed to, as values of the data; null where a closer look has no more to show. */
+export function zoomRange(spec: ChartSpec, axis: 'x' | 'y', range: readonly unknown[], profile: DatasetProfile): [Scalar, Scalar] | null {
+  const definition = spec.encoding?.[axis];
+  const column = profile.columns.find(candidate => candidate.name === definition?.field);
+  if (!definition || !column || definition.aggregate || definition.window) return null;
+  const kind = definition.type ?? column.kind;
+  if (kind === 'quantitative' && range.every(end => typeof end === 'number')) return [range[0] as number, range[1] as number];
+  if (kind === 'temporal') return [toInstant(range[0]), toInstant(range[1])];
+  return null;
+}
+
+/** Plotly says `2024-03-01 05:13:12.1234`; a year axis has plain numbers. */
+const toInstant = (end: unknown): Scalar =>
+  typeof end === 'number' ? end : String(end).replace(' ', 'T').replace(/\.\d+$/, '');
