@@ -126,7 +126,7 @@ class Dispatcher:
 
         request = service.parse(service.RowsRequest, params)
         if not request.sort and not request.filter and (cut := _cut(self.analysis.source, request)) is not None:
-            return {"columns": cut.column_names, "total": self.analysis.source.num_rows}, [_to_ipc(cut)]
+            return {"columns": cut.column_names, "total": self.analysis.profile.overview.row_count}, [_to_ipc(cut)]
         page = service.rows(self.analysis, params)
         return {"columns": page.table.column_names, "total": page.total}, [_to_ipc(page.table)]
 

@@ -17,6 +17,7 @@ import { insertRequestedCode } from './insert';
 import { loadParts, withLoaded } from './lazy';
 import { LiveOptions } from './options';
 import { Sidebar, type ViewTab, makeTab } from './panels';
+import { rescueLostWidgets } from './rescue';
 import { JobStatus } from './status';
 
 const ID = 'datasage-jupyter:plugin';
@@ -81,6 +82,7 @@ function restore(restorer: ILayoutRestorer, tracker: WidgetTracker<ViewTab>, sid
 /** Insert what widgets ask for, and look again after a cell may have uploaded something. */
 function followNotebooks(notebooks: INotebookTracker): void {
   insertRequestedCode(notebooks);
+  rescueLostWidgets(notebooks);
   NotebookActions.executed.connect((_, { cell }) => {
     if (/\.(upload|delete|restore)\(/.test(cell.model.sharedModel.getSource())) withLoaded(parts => parts.refresh());
   });
