@@ -1,13 +1,14 @@
 /** A drawn chart with its twins: the data table, the SQL, the code; and what a press on a mark offers. */
-import { useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Backend } from '../api/backend';
 import type { ChartPayload, RowsPayload, Step } from '../api/payloads';
 import { type DataSageError, toError } from '../api/errors';
 import type { ChartSpec, DatasetProfile } from '../generated/model';
 import { formatValue, plural } from '../model/format';
-import { type MarkValue, canDrill, markValues, zoomRange } from '../model/marks';
-import { Button, Empty, ErrorNote, MenuList, Tabs, copyText } from './basics';
-import { useDismiss, useSlow } from './hooks';
+import { type MarkValue, markValues, zoomRange } from '../model/marks';
+import { Button, Empty, ErrorNote, Tabs, copyText } from './basics';
+import { useSlow } from './hooks';
+import { Breadcrumb, MarkMenu } from './mark-menu';
 import { Plot, type PressedMark } from './plot';
 import { useServices } from './services';
 
@@ -81,54 +82,6 @@ function Drawing({ backend, spec, profile, payload, steps, onStep, onRollUp }: C
         </section>
       )}
     </>
-  );
-}
-
-interface MarkMenuProps {
-  mark: PressedMark;
-  values: MarkValue[];
-  spec: ChartSpec;
-  profile: DatasetProfile;
-  onStep: (step: Step) => void;
-  onBehind: (values: MarkValue[]) => void;
-  onClose: () => void;
-}
-
-function MarkMenu({ mark, values, spec, profile, onStep, onBehind, onClose }: MarkMenuProps) {
-  const root = useRef<HTMLDivElement>(null);
-  useDismiss(root, true, onClose);
-  const items = values.flatMap(({ channel, field, value }) => {
-    const said = typeof value === 'string' ? value : `${field} ${formatValue(value)}`;
-    const step = (kind: Step['kind']) => () => onStep({ kind, channel, value });
-    return [
-      ...(canDrill(spec, channel, profile) ? [{ label: `Drill into ${said}`, run: step('drill') }] : []),
-      { label: `Only ${said}`, run: step('only') },
-      { label: `Exclude ${said}`, run: step('exclude') },
-    ];
-  });
-  const rows = { label: 'Show the rows behind it', run: () => onBehind(values) };
-  return (
-    <div class="ds-mark-menu" ref={root} style={{ left: `${mark.left}px`, top: `${mark.top}px` }}>
-      <MenuList items={[...items, rows]} onDone={onClose} />
-    </div>
-  );
-}
-
-const STEP_WORDS: Record<Step['kind'], string> = { drill: '', roll_up: 'up', only: 'only ', exclude: 'without ', zoom: 'zoom ' };
-
-function Breadcrumb({ steps, onRollUp }: { steps: readonly Step[]; onRollUp: (count: number) => void }) {
-  return (
-    <nav class="ds-breadcrumb" aria-label="Steps into the chart">
-      <button type="button" onClick={() => onRollUp(0)}>All</button>
-      {steps.map((step, i) => (
-        <span key={i}>
-          <span aria-hidden="true">›</span>
-          <button type="button" aria-current={i === steps.length - 1 ? 'step' : undefined} onClick={() => onRollUp(i + 1)}>
-            {STEP_WORDS[step.kind]}{formatValue(step.value ?? step.range?.map(end => formatValue(end).slice(0, 16).replace('T', ' ')).join(' to '))}
-          </button>
-        </span>
-      ))}
-    </nav>
   );
 }
 

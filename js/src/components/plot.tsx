@@ -17,6 +17,9 @@ export interface PressedMark {
   label: unknown;
   series: string;
   customdata: unknown;
+  /** Which trace, and which of its points. */
+  curve: number;
+  point: number;
   left: number;
   top: number;
 }
@@ -91,7 +94,7 @@ export function Plot({ figure, summary, mini = false, onPress, onZoom }: PlotPro
     );
   }
   return (
-    <Walkable summary={summary} element={element} plotly={plotly}>
+    <Walkable summary={summary} element={element} plotly={plotly} onPress={onPress}>
       <div class="ds-plot" ref={attach}>
         <div class="ds-plot-canvas" ref={frame} />
       </div>
@@ -130,6 +133,7 @@ function pressed(point: PlotlyPoint, event: MouseEvent, element: HTMLElement): P
   const box = element.getBoundingClientRect();
   return {
     x: point.x, y: point.y, label: point.label, customdata: point.customdata, series: point.data?.name ?? '',
+    curve: point.curveNumber, point: point.pointNumber,
     left: Math.min(box.width - 180, Math.max(8, event.clientX - box.left)),
     top: Math.max(8, event.clientY - box.top),
   };
@@ -139,20 +143,34 @@ interface WalkProps {
   summary: string;
   element: { current: HTMLDivElement | null };
   plotly: Plotly | null;
+  onPress: PlotProps['onPress'];
   children: preact.ComponentChildren;
 }
 
+interface Series {
+  x?: ArrayLike<unknown>;
+  y?: ArrayLike<unknown>;
+  labels?: ArrayLike<unknown>;
+  values?: ArrayLike<unknown>;
+  name?: string;
+}
+
 interface Drawn {
-  data?: { x?: ArrayLike<unknown>; y?: ArrayLike<unknown>; labels?: ArrayLike<unknown>; values?: ArrayLike<unknown>; name?: string }[];
+  data?: Series[];
   calcdata?: unknown[][];
 }
 
 /** Arrow keys step through the points of a chart; each is shown and said. */
-function Walkable({ summary, element, plotly, children }: WalkProps) {
+function Walkable({ summary, element, plotly, onPress, children }: WalkProps) {
   const place = useRef({ trace: 0, point: -1 });
   const [said, say] = useState('');
   const walk = (event: KeyboardEvent) => {
     const drawn = element.current as (HTMLElement & Drawn) | null;
+    if (event.key === 'Enter' && onPress && drawn && place.current.point >= 0) {
+      event.preventDefault();
+      onPress(markAt(drawn, place.current));
+      return;
+    }
     const steps: Record<string, [number, number]> = { ArrowRight: [0, 1], ArrowLeft: [0, -1], ArrowDown: [1, 0], ArrowUp: [-1, 0] };
     const step = steps[event.key];
     if (!drawn?.calcdata || !plotly || !step) return;
@@ -164,7 +182,7 @@ function Walkable({ summary, element, plotly, children }: WalkProps) {
     say(sayPoint(drawn, trace, point));
   };
   return (
-    <div class="ds-walk" role="application" tabIndex={0} aria-label={`Chart. ${summary} Arrow keys walk its points.`} aria-roledescription="chart" onKeyDown={walk}>
+    <div class="ds-walk" role="application" tabIndex={0} aria-label={`Chart. ${summary} Arrow keys walk its points${onPress ? ', Enter chooses one' : ''}.`} aria-roledescription="chart" onKeyDown={walk}>
       {children}
       <div class="ds-hidden" aria-live="polite">{said}</div>
     </div>
@@ -185,13 +203,22 @@ function hover(plotly: Plotly, drawn: HTMLElement, trace: number, point: number)
   }
 }
 
-function sayPoint(drawn: Drawn, trace: number, point: number): string {
+/** The point that the arrow keys stand on, as if it had been pressed. */
+function markAt(drawn: HTMLElement & Drawn, { trace, point }: { trace: number; point: number }): PressedMark {
+  const { series, first, second, label } = valuesAt(drawn, trace, point);
+  return { x: first, y: second, label, series: series?.name ?? '', customdata: undefined, curve: trace, point, left: 24, top: 24 };
+}
+
+function valuesAt(drawn: Drawn, trace: number, point: number) {
   const calculated = drawn.calcdata?.[trace]?.[point] as { label?: string; v?: number; text?: string } | undefined;
-  const series = drawn.data?.[trace];
+  const series = (drawn.calcdata?.[trace]?.[0] as { trace?: Series } | undefined)?.trace ?? drawn.data?.[trace];
   const at = (values: ArrayLike<unknown> | undefined) => (values && typeof values !== 'string' && point < values.length ? values[point] : undefined);
-  const first = at(series?.x) ?? at(series?.labels) ?? calculated?.label;
-  const second = at(series?.y) ?? at(series?.values) ?? calculated?.v;
+  return { series, first: at(series?.x), second: at(series?.y), label: at(series?.labels) ?? calculated?.label, value: at(series?.values) ?? calculated?.v };
+}
+
+function sayPoint(drawn: Drawn, trace: number, point: number): string {
+  const { series, first, second, label, value } = valuesAt(drawn, trace, point);
   const count = drawn.calcdata?.[trace]?.length ?? 0;
-  const parts = [series?.name, first, second].filter(part => part !== undefined && part !== '').map(String);
+  const parts = [series?.name, first ?? label, second ?? value].filter(part => part !== undefined && part !== '').map(String);
   return `${parts.join(', ')}. ${point + 1} of ${plural(count, 'point')}.`;
 }
