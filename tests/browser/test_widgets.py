@@ -183,7 +183,7 @@ def test_a_saved_chart_is_visible_without_its_kernel(run_notebook: RunNotebook, 
         nbformat.write(notebook, lab.root / name)
     assert (lab.root / name).stat().st_size < 200_000
     open_notebook(page, name)
-    expect(page.locator(STATIC).first).to_be_visible()
+    expect(page.locator(STATIC).first).to_be_visible(timeout=20_000)
     expect(page.get_by_text("Error displaying widget")).to_have_count(0)
 
 
