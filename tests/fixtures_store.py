@@ -57,7 +57,8 @@ async def database(database_uri: str) -> AsyncIterator[Database]:
 async def catalog(database_uri: str, tmp_path: Path) -> AsyncIterator[Catalog]:
     """An open catalogue with its files on local disk."""
     found = Catalog(
-        CatalogSettings(store=tmp_path / "store", mongo_uri=database_uri, quota_bytes=50_000_000), maintenance_interval=0
+        CatalogSettings(store=tmp_path / "store", mongo_uri=database_uri, quota_bytes=50_000_000),
+        maintenance_interval=0,
     )
     await found.start()
     yield found
