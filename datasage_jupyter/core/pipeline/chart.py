@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from datasage_jupyter.core.model import Answer, ChartSpec, DatasetProfile, Encoding, Query, ResolvedSpec, Violation
+from datasage_jupyter.core.model import Answer, ChartSpec, DatasetProfile, Query, ResolvedSpec, Violation
 from datasage_jupyter.core.pipeline.payload import MOST_DATA_ROWS, json_rows
 from datasage_jupyter.core.pipeline.saved import saved_forms
 from datasage_jupyter.core.render import figure_json, to_alt_text, to_code, to_figure
+from datasage_jupyter.core.resolve import violations
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,9 +76,7 @@ class Chart:
     @cached_property
     def violations(self) -> list[Violation]:
         """What the design rules say against the chart."""
-        from datasage_jupyter.core.rules import lint
-
-        return lint(_filled(self.spec, self.resolved), self.profile)
+        return violations(self.spec, self.resolved, self.profile)
 
     @cached_property
     def data(self) -> pd.DataFrame:
@@ -176,17 +175,3 @@ class Chart:
 
     def __repr__(self) -> str:
         return f"<Chart {self.resolved.mark.value}: {self.resolved.title}>"
-
-
-def _filled(spec: ChartSpec, resolved: ResolvedSpec) -> ChartSpec:
-    """The spec with the resolver's aggregates, bins and time units, which is what was drawn."""
-    single: dict[str, Any] = {}
-    listed: dict[str, list[Any]] = {}
-    for field in resolved.fields:
-        head, _, position = field.channel.partition(".")
-        if position:
-            listed.setdefault(head, []).append(field.definition)
-        else:
-            single[head] = field.definition
-    encoding = Encoding(**single, **{head: tuple(items) for head, items in listed.items()})
-    return spec.model_copy(update={"encoding": encoding})

@@ -20,6 +20,7 @@ from datasage_jupyter.core.model import (
     ResolvedSpec,
 )
 from datasage_jupyter.core.resolve.arrange import arrange
+from datasage_jupyter.core.resolve.checks import refuse_broken
 from datasage_jupyter.core.resolve.defaults import fill_defaults
 from datasage_jupyter.core.resolve.filters import resolve_filters
 from datasage_jupyter.core.resolve.layout import category_channel, folds, is_horizontal
@@ -57,6 +58,8 @@ def resolve(spec: ChartSpec | dict[str, Any], profile: DatasetProfile) -> Resolv
     fields = [_field(channel, definition, columns) for channel, definition in placed.items()]
     category = category_channel(spec.mark, fields)
     fields = fill_sorts(spec, form, fields, columns, category)
+    folded = folds(spec, form, fields, category)
+    refuse_broken(spec, fields, folded, profile)
     horizontal = is_horizontal(spec.mark, fields, category, notes)
     return ResolvedSpec(
         mark=spec.mark,
@@ -65,7 +68,7 @@ def resolve(spec: ChartSpec | dict[str, Any], profile: DatasetProfile) -> Resolv
         columns=columns.used,
         filter=filters,
         top=_top(spec, fields, category) if spec.mark is not Mark.TABLE else None,
-        folds=folds(spec, form, fields, category),
+        folds=folded,
         title=spec.title if spec.title is not None else _title(fields),
         category=category,
         horizontal=horizontal,

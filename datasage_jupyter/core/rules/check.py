@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from datasage_jupyter.core.model.profile import DatasetProfile
 from datasage_jupyter.core.model.recommendation import Violation
-from datasage_jupyter.core.model.spec import ChartSpec
+from datasage_jupyter.core.model.spec import ChartSpec, Top
 from datasage_jupyter.core.model.types import Severity
 from datasage_jupyter.core.rules.hard import HARD_RULES
 from datasage_jupyter.core.rules.rule import SoftRule
@@ -15,22 +17,29 @@ NOTICEABLE = 0.3
 """Strength from which a soft rule is worth a remark."""
 
 
-def check_hard_rules(spec: ChartSpec, profile: DatasetProfile) -> list[Violation]:
-    """The hard rules a spec breaks, each with a sentence that names the fields; empty when it may be drawn."""
-    return hard_violations(ChartView(spec, profile))
+def check_hard_rules(spec: ChartSpec, profile: DatasetProfile, folds: Iterable[Top] = ()) -> list[Violation]:
+    """The hard rules a spec breaks, each with a sentence that names the fields; empty when it may be drawn.
+
+    Args:
+        spec: Any chart of the table.
+        profile: The table's profile.
+        folds: Channels that are drawn with their first values only, the rest as one.
+    """
+    return hard_violations(ChartView(spec, profile, folds=folds))
 
 
-def lint(spec: ChartSpec, profile: DatasetProfile) -> list[Violation]:
+def lint(spec: ChartSpec, profile: DatasetProfile, folds: Iterable[Top] = ()) -> list[Violation]:
     """Everything the rules hold against a spec, what forbids it first.
 
     Args:
         spec: Any chart of the table.
         profile: The table's profile.
+        folds: Channels that are drawn with their first values only, the rest as one.
 
     Returns:
         Broken hard rules (`error`), then soft rules that speak against it (`warning`, `info`), the heaviest first.
     """
-    view = ChartView(spec, profile)
+    view = ChartView(spec, profile, folds=folds)
     return [*hard_violations(view), *soft_violations(view)]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 import weakref
+from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
@@ -95,6 +96,22 @@ class ColumnFacts:
     def is_numeric(self) -> bool:
         """Values are stored as numbers, or are numbers written as text; a mean and a sum can be computed."""
         return self.column.numeric_text or self.column.storage_type.startswith(NUMBER_STORAGE)
+
+    @cached_property
+    def is_countable(self) -> bool:
+        """A mean makes sense: of numbers, and of yes and no, where it is the share of yes."""
+        return self.is_numeric or self.column.storage_type == "bool"
+
+    @cached_property
+    def days(self) -> float | None:
+        """From the first moment to the last, where these are known."""
+        try:
+            low, high = (
+                datetime.fromisoformat(str(end)).replace(tzinfo=None) for end in (self.column.min, self.column.max)
+            )
+        except ValueError:
+            return None
+        return (high - low).total_seconds() / 86_400 if self.letter == "T" else None
 
     @cached_property
     def is_identifier(self) -> bool:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datasage_jupyter.core.model.types import Aggregate, Mark
+from datasage_jupyter.core.model.filters import FieldPredicate
+from datasage_jupyter.core.model.types import Aggregate, Mark, MeasurementType
 from datasage_jupyter.core.rules.rule import HardRule
 from datasage_jupyter.core.rules.view import SUMMATIVE, ChartView, Placement
 
@@ -42,13 +43,20 @@ def _numbers_expected(view: ChartView) -> str | None:
         if facts is None or placement.is_count or not _needs_numbers(placement):
             continue
         dates_will_do = placement.is_calendar and placement.aggregate not in ARITHMETIC
-        if not facts.is_numeric and not dates_will_do:
+        yes_or_no = facts.is_countable and placement.aggregate is not None
+        if not facts.is_numeric and not dates_will_do and not yes_or_no:
             return f'"{facts.name}" does not hold numbers, so it cannot be measured, binned or averaged.'
     return None
 
 
+def _has_height(placement: Placement) -> bool:
+    """A number, be it a code or a grade, stands at a height."""
+    coded = placement.facts is not None and placement.facts.is_numeric and not (placement.binned or placement.unit)
+    return placement.is_measure or placement.aggregate is not None or (coded and placement.letter != "T")
+
+
 def _no_measure(view: ChartView) -> str | None:
-    if view.mark in (Mark.BAR, Mark.AREA, Mark.LINE) and not any(p.is_measure or p.aggregate for p in view.positions):
+    if view.mark in (Mark.BAR, Mark.AREA, Mark.LINE) and not any(_has_height(p) for p in view.positions):
         return (
             f"A {view.mark.value} needs a number on one axis for its {'length' if view.mark is Mark.BAR else 'height'}."
         )
@@ -71,7 +79,7 @@ def _same_field_on_both_axes(view: ChartView) -> str | None:
     x, y = view.x, view.y
     if x is None or y is None or x.field is None or x.field != y.field or view.mark is Mark.HISTOGRAM:
         return None
-    if x.binned != y.binned or bool(x.unit) != bool(y.unit) or Aggregate.COUNT in (x.aggregate, y.aggregate):
+    if (x.binned, x.unit, x.aggregate, x.definition.window) != (y.binned, y.unit, y.aggregate, y.definition.window):
         return None
     return f'"{x.field}" stands on both axes, so the chart shows only that it equals itself.'
 
@@ -103,15 +111,33 @@ def _arc_angle_is_number(view: ChartView) -> str | None:
     return None
 
 
+def _kept_above_zero(view: ChartView, placement: Placement) -> bool:
+    """A filter leaves only what a log scale has a place for."""
+    for predicate in view.filter:
+        if isinstance(predicate, FieldPredicate) and predicate.field == placement.field and not predicate.time_unit:
+            low = predicate.range[0] if predicate.range else predicate.gte
+            if isinstance(predicate.gt, (int, float)) and predicate.gt >= 0:
+                return True
+            if isinstance(low, (int, float)) and low > 0:
+                return True
+    return False
+
+
 def _log_of_nothing(view: ChartView) -> str | None:
     for placement in view.placements:
         scale = placement.definition.scale
         if scale is None or scale.type != "log" or placement.facts is None or placement.is_count:
             continue
         column = placement.facts.column
-        if column.negative_count or column.zero_count:
+        zeros = column.zero_count if placement.aggregate is None else 0
+        if (column.negative_count or zeros) and not _kept_above_zero(view, placement):
             return f'A log scale has no place for the zero or negative values of "{placement.field}".'
     return None
+
+
+def _is_aggregated(view: ChartView) -> bool:
+    """One of the axes shows an aggregate; the other then only says of what."""
+    return any(p.aggregate is not None for p in (view.x, view.y) if p is not None)
 
 
 def _log_bar(view: ChartView) -> str | None:
@@ -119,7 +145,8 @@ def _log_bar(view: ChartView) -> str | None:
         return None
     for placement in (view.x, view.y):
         scale = placement.definition.scale if placement is not None else None
-        if placement is not None and placement.is_measure and scale is not None and scale.type == "log":
+        length = placement is not None and (placement.aggregate is not None or not _is_aggregated(view))
+        if placement is not None and length and placement.is_measure and scale is not None and scale.type == "log":
             return f"The length of a {view.mark.value} means nothing on a log scale, which has no zero."
     return None
 
@@ -139,6 +166,7 @@ def _stack_of_means(view: ChartView) -> str | None:
             and placement.aggregate is not None
             and placement.aggregate not in SUMMATIVE
             and view.mark is not Mark.ARC
+            and view.series is not None
         ):
             return (
                 f"Stacking adds up, but a {placement.aggregate.value} does not: the total of the stack means nothing."
@@ -151,11 +179,10 @@ def _shape_of_number(view: ChartView) -> str | None:
     if shape is None:
         return None
     if not shape.is_discrete:
-        return f'Shapes have no order, so they cannot show the amounts of "{shape.field}".'
-    if shape.distinct > MAX_SHAPES:
-        return (
-            f'"{shape.field}" has {shape.distinct} values; there are only {MAX_SHAPES} shapes that can be told apart.'
-        )
+        named = f'"{shape.field}"' if shape.field is not None else "the number of rows"
+        return f"Shapes have no order, so they cannot show the amounts of {named}."
+    if (shown := view.shown(shape)) > MAX_SHAPES:
+        return f'"{shape.field}" has {shown} values; there are only {MAX_SHAPES} shapes that can be told apart.'
     return None
 
 
@@ -189,7 +216,7 @@ def _heatmap_axes(view: ChartView) -> str | None:
 def _histogram_of_names(view: ChartView) -> str | None:
     if view.mark is not Mark.HISTOGRAM:
         return None
-    if not any(p.letter in ("Q", "T") and not p.is_count for p in view.positions):
+    if not any((p.binned or p.letter in ("Q", "T")) and not p.is_count for p in view.positions):
         return "A histogram needs a number or a date to cut into bins."
     return None
 
@@ -206,7 +233,8 @@ def _indicator_needs_one_number(view: ChartView) -> str | None:
     if view.mark is not Mark.INDICATOR:
         return None
     numbers = [p for p in view.placements if p.is_measure]
-    if not numbers or any(p.is_grouping and p.channel in ("x", "y", "color") for p in view.placements):
+    grouped = (p for p in view.placements if p.is_grouping and p.channel in ("x", "y", "color"))
+    if not numbers or any(p.letter != "T" for p in grouped):
         return "An indicator shows one number, not one per group."
     return None
 
@@ -217,13 +245,18 @@ def _path_missing(view: ChartView) -> str | None:
     return None
 
 
+def _is_place(placement: Placement) -> bool:
+    if placement.facts is None:
+        return False
+    geographic = (placement.definition.type, placement.facts.column.kind)
+    return MeasurementType.GEOGRAPHIC in geographic or placement.facts.column.semantic_type in GEO_TYPES
+
+
 def _place_missing(view: ChartView) -> str | None:
     if view.mark is Mark.GEOPOINT and (view.channel("latitude") is None or view.channel("longitude") is None):
         return "Points on a map need a latitude and a longitude."
-    if view.mark is Mark.CHOROPLETH:
-        places = [p for p in view.placements if p.facts is not None and p.facts.column.semantic_type in GEO_TYPES]
-        if not places:
-            return "A choropleth needs a field with the names or codes of places."
+    if view.mark is Mark.CHOROPLETH and not any(_is_place(p) for p in view.placements):
+        return "A choropleth needs a field with the names or codes of places."
     return None
 
 
@@ -235,6 +268,7 @@ def _identifier_aggregated(view: ChartView) -> str | None:
             and placement.aggregate in NUMBER_AGGREGATES
             and facts.letter == "N"
             and facts.is_identifier
+            and placement.definition.type is not MeasurementType.QUANTITATIVE
         ):
             return f'"{facts.name}" names things; its {placement.aggregate.value} means nothing.'
     return None

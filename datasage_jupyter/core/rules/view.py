@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from functools import cached_property
 from typing import Self
 
+from datasage_jupyter.core.model.filters import Predicate
 from datasage_jupyter.core.model.profile import DatasetProfile
-from datasage_jupyter.core.model.spec import Bin, ChartSpec, FieldDef
+from datasage_jupyter.core.model.spec import Bin, ChartSpec, FieldDef, Top
 from datasage_jupyter.core.model.types import Aggregate, Mark, MeasurementType, Task, TimeUnit
 from datasage_jupyter.core.rules.facts import LETTERS, ColumnFacts, Letter, TableFacts, facts_of
 
@@ -17,8 +18,14 @@ UNIT_SIZES: dict[TimeUnit, int] = {
     TimeUnit.QUARTER: 4, TimeUnit.MONTH: 12, TimeUnit.WEEK: 53, TimeUnit.DAY: 7, TimeUnit.DATE: 31, TimeUnit.HOURS: 24,
     TimeUnit.MINUTES: 60, TimeUnit.YEAR: 20, TimeUnit.YEARQUARTER: 80, TimeUnit.YEARMONTH: 240, TimeUnit.YEARWEEK: 1000,
 }  # fmt: skip
+UNIT_DAYS: dict[TimeUnit, float] = {
+    TimeUnit.YEAR: 365.25, TimeUnit.YEARQUARTER: 91.3, TimeUnit.YEARMONTH: 30.44, TimeUnit.YEARWEEK: 7.0,
+    TimeUnit.YEARMONTHDATE: 1.0,
+}  # fmt: skip
 DEFAULT_BINS = 20
-SUMMATIVE = frozenset({Aggregate.COUNT, Aggregate.SUM, Aggregate.DISTINCT, Aggregate.VALID, Aggregate.MISSING})
+COUNTING = frozenset({Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.VALID, Aggregate.MISSING})
+SUMMATIVE = COUNTING | {Aggregate.SUM}
+EXTREMES = frozenset({Aggregate.MIN, Aggregate.MAX})
 
 
 class Placement:
@@ -37,9 +44,11 @@ class Placement:
         self.letter: Letter = self._letter()
 
     def _letter(self) -> Letter:
-        """The level drawn: a count is a number, then what the spec declares, then what the data are."""
-        if self.aggregate in (Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.VALID, Aggregate.MISSING):
+        """The level drawn: a count or an average is a number, then what the spec declares, then what the data are."""
+        if self.aggregate in COUNTING:
             return "Q"
+        if self.aggregate is not None and self.facts is not None and self.facts.is_countable:
+            return "T" if self.is_calendar and self.aggregate in EXTREMES else "Q"
         declared = self.definition.type
         if declared is not None and not (declared is MeasurementType.QUANTITATIVE and self.is_calendar):
             return LETTERS[declared]
@@ -77,7 +86,13 @@ class Placement:
         if self.binned:
             chosen = self.definition.bin
             return min(values, chosen.maxbins if isinstance(chosen, Bin) else DEFAULT_BINS)
-        return min(values, UNIT_SIZES.get(self.unit, values)) if self.unit else values
+        return self._periods(values, self.unit) if self.unit else values
+
+    def _periods(self, values: int, unit: TimeUnit) -> int:
+        """Periods between the first and the last moment, if these are known."""
+        days = self.facts.days if self.facts and unit in UNIT_DAYS else None
+        periods = UNIT_SIZES.get(unit, values) if days is None else int(days / UNIT_DAYS[unit]) + 1
+        return min(values, periods)
 
 
 class ChartView:
@@ -88,6 +103,7 @@ class ChartView:
         table: Facts of the table, or its profile.
         task: What the reader wants, if known.
         focus: Fields the reader asked about.
+        folds: Channels that show only their first values, the rest as one.
     """
 
     def __init__(
@@ -96,17 +112,19 @@ class ChartView:
         table: TableFacts | DatasetProfile,
         task: Task | None = None,
         focus: frozenset[str] = frozenset(),
+        folds: Iterable[Top] = (),
     ) -> None:
         self.task = task
         self.focus = focus
-        self.top = spec.top
+        self.filter: tuple[Predicate, ...] = spec.filter
+        self.cuts: tuple[Top, ...] = (*((spec.top,) if spec.top is not None else ()), *folds)
         self._look(spec.mark, spec.encoding.items(), table if isinstance(table, TableFacts) else facts_of(table))
 
     @classmethod
     def of(cls, mark: Mark, definitions: Iterable[tuple[str, FieldDef]], table: TableFacts) -> Self:
         """A view of a chart that is not written down as a spec yet."""
         view = cls.__new__(cls)
-        view.task, view.focus, view.top = None, frozenset(), None
+        view.task, view.focus, view.cuts, view.filter = None, frozenset(), (), ()
         view._look(mark, definitions, table)
         return view
 
@@ -141,9 +159,8 @@ class ChartView:
 
     def shown(self, placement: Placement) -> int:
         """How many values of a placement are drawn, after the chart is cut to its first ones."""
-        if self.top is not None and self.top.channel == placement.channel:
-            return min(placement.distinct, self.top.n + self.top.other)
-        return placement.distinct
+        cut = next((cut for cut in self.cuts if cut.channel == placement.channel), None)
+        return placement.distinct if cut is None else min(placement.distinct, cut.n + cut.other)
 
     @cached_property
     def fields(self) -> frozenset[str]:
@@ -164,8 +181,8 @@ class ChartView:
 
     @cached_property
     def measure(self) -> Placement | None:
-        """The number that marks compare: on y, else on x or theta, else as color of a heatmap or size of a bubble."""
-        for placement in (self.y, self.x, self.theta, self._channels.get("radius")):
+        """The number that marks compare: on y, else on x or theta, else as text, color of a heatmap or size of a bubble."""
+        for placement in (self.y, self.x, self.theta, self._channels.get("radius"), self._channels.get("text")):
             if placement is not None and placement.is_measure:
                 return placement
         for placement in (self.color, self.size):
@@ -219,7 +236,7 @@ class ChartView:
         """How many facets."""
         total = 1
         for placement in self.facets:
-            total *= placement.distinct
+            total *= self.shown(placement)
         return total
 
     @cached_property

@@ -87,7 +87,7 @@ def test_no_string_of_a_figure_can_be_markup(mark: str) -> None:
         "treemap": {"path": [field(evil), field("w")], "size": field("v", aggregate="sum")},
         "table": {"columns": [field(evil), field("v")]},
         "rect": {"x": field(evil), "y": field("w"), "color": field("v", aggregate="mean", title=evil)},
-        "choropleth": {"detail": field(evil), "color": field("v", aggregate="mean")},
+        "choropleth": {"detail": field(evil, type="geographic"), "color": field("v", aggregate="mean")},
     }
     encoding = encodings.get(mark, {"x": field(evil), "y": field("v"), "color": field(evil)})
     drawn = chart(table, {"mark": mark, "encoding": encoding, "title": evil})
