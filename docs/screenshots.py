@@ -14,7 +14,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Page, ViewportSize, sync_playwright
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
@@ -30,6 +30,7 @@ from tests.browser.conftest import (  # noqa: E402
 )
 
 IMAGES = Path(__file__).parent / "images"
+WINDOW: ViewportSize = {"width": 1360, "height": 1400}
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 READY = "() => !document.querySelector('.ds-pending, .ds-card-wait, [aria-busy=true]')"
 SEED = """
@@ -46,12 +47,14 @@ world.chart("total population by continent in 2007, largest first").save("Popula
 world.chart("top 10 countries by gdp per capita in 2007").save("Richest countries")
 world.chart("scatter of life expectancy against gdp per capita in 2007 colored by continent").save("Income and life expectancy")
 """
-TABLES = "import plotly.data, datasage_jupyter as datasage\ncountries = plotly.data.gapminder()\ntips = plotly.data.tips()"
+TABLES = (
+    "import plotly.data, datasage_jupyter as datasage\ncountries = plotly.data.gapminder()\ntips = plotly.data.tips()"
+)
 
 
 def catalogue(page: Page) -> None:
     """The App with its catalogue."""
-    page.get_by_text("gapminder").first.wait_for()
+    page.locator(".jp-Notebook .ds-root").get_by_text("gapminder").first.wait_for()
 
 
 def question(page: Page) -> None:
@@ -69,7 +72,7 @@ def table(page: Page) -> None:
 
 def recommendations(page: Page) -> None:
     """Six charts worth drawing."""
-    page.wait_for_selector(".ds-card .main-svg")
+    page.wait_for_selector(".jp-Notebook .ds-card .main-svg")
 
 
 def dashboard(page: Page) -> None:
@@ -77,7 +80,17 @@ def dashboard(page: Page) -> None:
     page.wait_for_function("() => document.querySelectorAll('.ds-tile .main-svg').length >= 6")
 
 
+def sidebar(page: Page) -> None:
+    """The catalogue in JupyterLab's sidebar, beside a chart in a notebook."""
+    page.set_viewport_size({"width": 1360, "height": 720})
+    page.evaluate("() => window.jupyterapp.commands.execute('datasage:show-sidebar')")
+    page.locator(".ds-lab-list").get_by_text("gapminder").first.wait_for()
+    page.locator(".jp-OutputArea-output .main-svg").first.wait_for()
+
+
+WHOLE_WINDOW = ("sidebar",)
 SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
+    "sidebar": ('datasage.chart(countries, "average life expectancy by continent over time")', sidebar),
     "app": ("datasage.App()", catalogue),
     "builder": ("datasage.ChartBuilder(countries)", question),
     "table": ("datasage.DatasetBrowser(countries, height=460)", table),
@@ -101,24 +114,29 @@ def main(names: list[str]) -> None:
 def _take(lab: Lab, names: list[str]) -> None:
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
-        page = browser.new_page(viewport={"width": 1360, "height": 1400})
+        page = browser.new_page(viewport=WINDOW)
         page.set_default_timeout(60_000)
         page.goto(f"{lab.url}/lab?reset&token=t", wait_until="commit")
         page.wait_for_function("() => !!window.jupyterapp?.shell.currentWidget", timeout=90_000)
-        page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
         _run(lab, page, "seed", SEED)
         for theme, label in THEMES.items():
             page.evaluate("theme => window.jupyterapp.commands.execute('apputils:change-theme', { theme })", label)
             for name in names:
-                cell, prepare = SCENES[name]
-                _run(lab, page, f"{name}-{theme}", TABLES, cell)
-                prepare(page)
-                page.wait_for_function(READY)
-                page.wait_for_timeout(800)
-                target = IMAGES / f"{name}-{theme}.png"
-                page.locator(".ds-root").first.screenshot(path=target, animations="disabled")
-                print(f"{target.name}: {target.stat().st_size // 1000} kB")
+                _shoot(lab, page, name, IMAGES / f"{name}-{theme}.png")
         browser.close()
+
+
+def _shoot(lab: Lab, page: Page, name: str, target: Path) -> None:
+    cell, prepare = SCENES[name]
+    page.set_viewport_size(WINDOW)
+    page.evaluate("() => window.jupyterapp.shell.collapseLeft()")
+    _run(lab, page, target.stem, TABLES, cell)
+    prepare(page)
+    page.wait_for_function(READY)
+    page.wait_for_timeout(800)
+    shown = page if name in WHOLE_WINDOW else page.locator(".jp-Notebook .ds-root").first
+    shown.screenshot(path=target, animations="disabled")
+    print(f"{target.name}: {target.stat().st_size // 1000} kB")
 
 
 def _run(lab: Lab, page: Page, name: str, *cells: str) -> None:

@@ -9,6 +9,7 @@ import os
 import shutil
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -36,4 +37,12 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
     server = session.config.stash.get(SERVER, None)
     if server is not None:
         server.stop()
-        shutil.rmtree(server.folder, ignore_errors=True)
+        _remove(server.folder)
+
+
+def _remove(folder: Path) -> None:
+    """Remove a folder in which a database is just ending."""
+    end = time.monotonic() + 20
+    while folder.exists() and time.monotonic() < end:
+        shutil.rmtree(folder, ignore_errors=True)
+        time.sleep(0.1)
