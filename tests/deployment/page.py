@@ -31,7 +31,7 @@ PLACES = {
     "certificate": "/etc/ssl/certs/jupyter.example.org.pem",
     "key": "/etc/ssl/private/jupyter.example.org.key",
     "uri": "mongodb://datasage:PASSWORD@db1.example.org,db2.example.org,db3.example.org/datasage?replicaSet=rs",
-    "admin": "mongodb://db1.example.org/?directConnection=true",
+    "admin": "mongodb://root:ROOT_PASSWORD@db1.example.org,db2.example.org,db3.example.org/?replicaSet=rs",
     "password": "PASSWORD",
 }
 """What the page says in the place of what a test has."""

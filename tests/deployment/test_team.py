@@ -1,0 +1,244 @@
+"""A team's deployment as the page has it: nginx with TLS, two Jupyter servers, a replica set that keeps the files too."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import re
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+import websocket
+
+from datasage_jupyter.client import Client, uploading
+from datasage_jupyter.client.connection import Connection
+from datasage_jupyter.client.locate import Place
+from tests.deployment import kernels
+from tests.deployment.nginx import NAME, URL, Nginx
+from tests.deployment.page import block
+from tests.deployment.replicas import GuardedReplicaSet
+from tests.server.running import API, TOKEN, TUS, RunningServer
+
+BASE = "/jupyter/"
+PASSWORD = "four plain words here"
+JUPYTER = {"Authorization": f"token {TOKEN}"}
+ROWS = b"".join(b"%d,north,%d.5\n" % (number, number * 7919 % 1000) for number in range(70_000))
+LARGE = b"id,region,amount\n" + ROWS * (50_000_000 // len(ROWS) + 1)
+PATIENCE = 90.0
+
+
+@pytest.fixture(scope="module")
+def folder() -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="dst-", ignore_cleanup_errors=True) as name:
+        yield Path(name)
+
+
+@pytest.fixture(scope="module")
+def replicas(folder: Path) -> Iterator[GuardedReplicaSet]:
+    found = GuardedReplicaSet(folder)
+    try:
+        found.start()
+        yield found
+    finally:
+        found.stop()
+
+
+@pytest.fixture(scope="module")
+def one(folder: Path, replicas: GuardedReplicaSet) -> Iterator[RunningServer]:
+    yield from serve(folder / "one", replicas)
+
+
+@pytest.fixture(scope="module")
+def two(folder: Path, replicas: GuardedReplicaSet) -> Iterator[RunningServer]:
+    yield from serve(folder / "two", replicas)
+
+
+@pytest.fixture(scope="module")
+def nginx(folder: Path, one: RunningServer) -> Iterator[Nginx]:
+    (folder / "nginx").mkdir()
+    found = Nginx(folder / "nginx", f"127.0.0.1:{one.port}").start()
+    try:
+        yield found
+    finally:
+        found.stop()
+
+
+@pytest.fixture(scope="module")
+def client(nginx: Nginx) -> Iterator[Client]:
+    place = Place(f"{URL}{BASE}", JUPYTER["Authorization"])
+    with Client(Connection(place, timeout=120, transport=nginx.transport())) as found:
+        found.register("ada@example.org", PASSWORD, "Ada")
+        yield found
+
+
+@pytest.fixture(scope="module")
+def page(nginx: Nginx) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"{URL}{BASE}", headers=JUPYTER, transport=nginx.transport(), timeout=60) as found:
+        yield found
+
+
+def serve(folder: Path, replicas: GuardedReplicaSet) -> Iterator[RunningServer]:
+    (folder / "cfg").mkdir(parents=True)
+    written = folder / "cfg" / "jupyter_server_config.py"
+    written.write_text(block("jupyter_server_config.py", uri=replicas.uri))
+    written.chmod(0o600)
+    server = RunningServer(folder, base=BASE).start()
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+def test_fifty_megabytes_and_their_progress_pass_unbuffered(client: Client, nginx: Nginx) -> None:
+    cargo = uploading.Cargo(io.BytesIO(LARGE), len(LARGE), "large.csv")
+    sent: list[int] = []
+    connection = client._connection
+    place = uploading.create(connection, cargo, "large", "")
+    dataset_id = uploading.send(connection, place, cargo, lambda offset, _size: sent.append(offset))
+    assert sent == sorted(sent)
+    assert sent[-1] == len(LARGE)
+    kinds, status_at_first = [], ""
+    with connection.stream("GET", f"datasets/{dataset_id}/events") as events:
+        for line in events.iter_lines():
+            if line.startswith("event: "):
+                kinds.append(line.removeprefix("event: "))
+                status_at_first = status_at_first or connection.call("GET", f"datasets/{dataset_id}")["status"]
+    assert status_at_first == "processing"
+    assert set(kinds[:-1]) == {"progress"}
+    assert kinds[-1] == "ready"
+    assert downloaded(client, dataset_id) == hashlib.sha256(LARGE).hexdigest()
+    assert "buffered to a temporary file" not in nginx.log
+
+
+def test_what_arrived_before_a_break_stays_and_the_upload_goes_on(client: Client, nginx: Nginx) -> None:
+    content = LARGE[:20_000_000]
+    cargo = uploading.Cargo(io.BytesIO(content), len(content), "broken.csv")
+    connection = client._connection
+    place = uploading.create(connection, cargo, "broken", "")
+    headers = {
+        "Host": NAME,
+        "X-DataSage-Authorization": f"Bearer {connection.token}",
+        "Upload-Offset": "0",
+        "Content-Type": "application/offset+octet-stream",
+        "Content-Length": str(len(content)),
+    }
+    lines = [f"PATCH {BASE}{API}{place} HTTP/1.1", *(f"{k}: {v}" for k, v in (headers | TUS | JUPYTER).items())]
+    with nginx.connect() as broken:
+        broken.sendall("\r\n".join([*lines, "", ""]).encode() + content[:8_000_000])
+    offset = eventually(lambda: int(connection.send("HEAD", place, headers=TUS).headers["Upload-Offset"]))
+    assert 0 < offset <= 8_000_000
+    dataset_id = uploading.send(connection, place, cargo, None)
+    assert uploading.follow(connection, dataset_id, PATIENCE)["status"] == "ready"
+    assert downloaded(client, dataset_id) == hashlib.sha256(content).hexdigest()
+
+
+def test_kernels_speak_through_it_to_pages_of_its_own_origin_only(nginx: Nginx, page: httpx.Client) -> None:
+    started = page.post("api/kernels", json={"name": "python3"})
+    assert started.status_code == 201, started.text
+    address = f"{URL}{BASE}api/kernels/{started.json()['id']}/channels"
+    channels = kernels.open_channels(address, JUPYTER, URL, nginx.connect())
+    try:
+        assert kernels.run(channels, "print(6 * 7)") == "42\n"
+    finally:
+        channels.close()
+    cookies = {"Cookie": "; ".join(f"{name}={value}" for name, value in signed_in(page).items())}
+    kernels.open_channels(address, cookies, URL, nginx.connect()).close()
+    with pytest.raises(websocket.WebSocketBadStatusException) as refused:
+        kernels.open_channels(address, cookies, "https://elsewhere.example", nginx.connect())
+    assert refused.value.status_code == 403
+    page.delete(f"api/kernels/{started.json()['id']}")
+
+
+def test_other_names_get_no_answer_from_nginx_and_none_from_jupyter(one: RunningServer, page: httpx.Client) -> None:
+    for name in ("elsewhere.example", f"{NAME}.elsewhere.example", "127.0.0.1"):
+        with pytest.raises(httpx.RemoteProtocolError):
+            page.get("api", headers={"Host": name})
+    path = f"{one.url}{API}health"
+    assert httpx.get(path, headers={"Host": "elsewhere.example"}).status_code == 403
+    assert httpx.get(path, headers={"Host": NAME}).status_code == 200
+
+
+def test_pages_of_other_origins_change_and_read_nothing(client: Client, page: httpx.Client) -> None:
+    session = {"X-DataSage-Authorization": f"Bearer {client._connection.token}"}
+    for origin in ("https://elsewhere.example", f"{URL}.elsewhere.example", "null"):
+        for method, path in (("GET", "datasets"), ("POST", "auth/logout")):
+            answer = page.request(method, f"{API}{path}", headers=session | {"Origin": origin})
+            assert answer.status_code in (403, 404), (origin, path)
+            assert "access-control-allow-origin" not in answer.headers
+    own = page.get(f"{API}datasets", headers=session | {"Origin": URL})
+    assert own.status_code == 200
+    assert own.headers["Strict-Transport-Security"].startswith("max-age=")
+
+
+def test_the_browser_keeps_the_refresh_token_for_https_only(page: httpx.Client) -> None:
+    body = {"email": "bob@example.org", "password": PASSWORD, "full_name": "Bob"}
+    answer = page.post(f"{API}auth/register", json=body)
+    assert answer.status_code == 201, answer.text
+    cookie = next(text for text in answer.headers.get_list("set-cookie") if text.startswith("datasage-refresh"))
+    assert {"Secure", "HttpOnly", "SameSite=Strict", f"Path={BASE}{API}auth/refresh"} <= set(re.split("; *", cookie))
+
+
+def test_claims_about_ones_own_address_do_not_evade_throttling(page: httpx.Client) -> None:
+    body = {"email": "nobody@example.org", "password": "a wrong guess of it"}
+    forged = [{"X-Forwarded-For": f"198.51.100.{n}", "X-Real-IP": f"198.51.100.{n}"} for n in range(12)]
+    codes = [page.post(f"{API}auth/login", json=body, headers=headers).status_code for headers in forged]
+    assert codes == [401] * 10 + [429] * 2
+
+
+def test_what_one_server_acknowledged_is_on_the_other_also_without_the_primary(
+    client: Client, one: RunningServer, two: RunningServer, replicas: GuardedReplicaSet
+) -> None:
+    contents = {f"kept-{number}": LARGE[: 200_000 * (number + 1)] for number in range(3)}
+    kept = {name: client.upload(content, name=f"{name}.csv").id for name, content in contents.items()}
+    elsewhere = two.anyone()
+    foreign = {"X-DataSage-Authorization": f"Bearer {client._connection.token}"}
+    assert elsewhere.get("datasets", headers=foreign).status_code == 401
+    elsewhere.enter(elsewhere.post("auth/login", json={"email": "ada@example.org", "password": PASSWORD}).json())
+    replicas.primary().kill()
+    for name, dataset_id in kept.items():
+        found = eventually(lambda path=f"datasets/{dataset_id}/download": answered(elsewhere.get(path)))
+        assert found.content == contents[name]
+    assert {item["id"] for item in elsewhere.get("datasets").json()["items"]} >= set(kept.values())
+    written = eventually(lambda: answered(elsewhere.form(contents["kept-0"], "after.csv"), 201)).json()["dataset_id"]
+    elsewhere.settled(written)
+    assert client.dataset("after").id == written
+    assert len(client.dataset("after").rows(limit=5)) == 5
+
+
+def eventually(ask: Any) -> Any:
+    """Ask until there is something to say."""
+    end = time.monotonic() + PATIENCE
+    while True:
+        found = ask()
+        if found:
+            return found
+        assert time.monotonic() < end
+        time.sleep(0.1)
+
+
+def answered(answer: httpx.Response, status: int = 200) -> httpx.Response | None:
+    """The answer, unless the database is away for a moment."""
+    if answer.status_code == 503:
+        return None
+    assert answer.status_code == status, answer.text
+    return answer
+
+
+def downloaded(client: Client, dataset_id: str) -> str:
+    """The digest of the original file as the server gives it back."""
+    digest = hashlib.sha256()
+    with client._connection.stream("GET", f"datasets/{dataset_id}/download") as answer:
+        for piece in answer.iter_bytes():
+            digest.update(piece)
+    return digest.hexdigest()
+
+
+def signed_in(page: httpx.Client) -> dict[str, str]:
+    """The cookies of a browser that opened Jupyter with its token."""
+    page.get("tree", params={"token": TOKEN}, follow_redirects=True)
+    return dict(page.cookies)
