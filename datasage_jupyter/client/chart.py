@@ -80,13 +80,35 @@ class StoredChart:
         question = self.answer.question if self.answer is not None else None
         self._dataset.keep_chart(name, self.spec, description, question)
 
+    def keep(self, name: str, description: str = "") -> None:
+        """Keep this chart on the server, as the button "Keep" does; another word for `save`.
+
+        Args:
+            name: Under which name; one you do not use yet.
+            description: What it shows.
+
+        Raises:
+            DataSageError: There is one of this name.
+        """
+        self.save(name, description)
+
+    @property
+    def dataset_id(self) -> str:
+        """The dataset it is of."""
+        return self._dataset.id
+
     def _repr_mimebundle_(self, **_: Any) -> dict[str, Any]:
         """The same forms as a chart drawn here: interactive, static and words, within the budget of a notebook."""
         from datasage_jupyter.core.pipeline.saved import saved_forms
+
+        return saved_forms(*self.resolved_rows())
+
+    def resolved_rows(self) -> tuple[ResolvedSpec, pa.Table]:
+        """What the chart is drawn from: its spec with every default filled in, and its rows with their types."""
         from datasage_jupyter.core.resolve import resolve
 
         resolved = resolve(self.spec, self.profile)
-        return saved_forms(resolved, _as_arrow(self.data, resolved))
+        return resolved, _as_arrow(self.data, resolved)
 
 
 def _as_arrow(frame: pd.DataFrame, resolved: ResolvedSpec) -> pa.Table:

@@ -7,7 +7,7 @@ import io
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from urllib.parse import quote
 
 from datasage_jupyter.client import uploading
@@ -15,13 +15,14 @@ from datasage_jupyter.client.connection import Connection
 from datasage_jupyter.client.dataset import Dataset
 from datasage_jupyter.client.listing import Listing, moment, number, size
 from datasage_jupyter.client.locate import find
-from datasage_jupyter.client.saved import SavedChart, SavedDashboard
-from datasage_jupyter.core.errors import AuthError, ConnectError, DatasetNotFoundError, DatasetReadError
+from datasage_jupyter.client.saved import SavedChart, SavedDashboard, SavedItem
+from datasage_jupyter.core.errors import AuthError, ConnectError, DatasetNotFoundError, DatasetReadError, SpecError
 
 if TYPE_CHECKING:
     from datasage_jupyter.client.uploading import Progress
 
 READ_TIMEOUT = 3600.0
+S = TypeVar("S", bound=SavedItem)
 
 
 def connect(url: str | None = None) -> Client:
@@ -247,6 +248,47 @@ class Client:
         page = self._connection.call("GET", "dashboards", params=_listed(search))
         items = (SavedDashboard(self._connection, record) for record in page["items"])
         return Listing(items, page["total"], "dashboards", _SAVED_COLUMNS)
+
+    def kept_chart(self, name: str) -> SavedChart:
+        """One kept chart by name.
+
+        Args:
+            name: Which one.
+
+        Raises:
+            SpecError: There is none; the hint names similar ones.
+        """
+        return self._one("charts", name, SavedChart)
+
+    def dashboard(self, name: str, *, create: bool = False) -> SavedDashboard:
+        """One dashboard by name.
+
+        Args:
+            name: Which one.
+            create: Make an empty one where there is none.
+
+        Raises:
+            SpecError: There is none; the hint names similar ones.
+        """
+        try:
+            return self._one("dashboards", name, SavedDashboard)
+        except SpecError:
+            if not create:
+                raise
+        return SavedDashboard(self._connection, self._connection.call("POST", "dashboards", json={"name": name}))
+
+    def _one(self, collection: str, name: str, kind: type[S]) -> S:
+        for record in self._connection.call("GET", collection, params=_listed(name))["items"]:
+            if record["name"] == name:
+                return kind(self._connection, record)
+        from difflib import get_close_matches
+
+        names = [str(r["name"]) for r in self._connection.call("GET", collection, params=_listed(None))["items"]]
+        close = get_close_matches(name, names, n=3, cutoff=0.5)
+        hint = (
+            f"Did you mean {' or '.join(map(repr, close))}?" if close else f"client.{collection}() lists what is there."
+        )
+        raise SpecError(f"There is no {collection.removesuffix('s')} {name!r}.", hint=hint)
 
 
 def _listed(search: str | None) -> dict[str, Any]:

@@ -68,9 +68,14 @@ class SavedChart(SavedItem):
         """The question it answers."""
         return self._record["question"]
 
+    @property
+    def dataset_id(self) -> str:
+        """The dataset it was made of."""
+        return str(self._record["dataset_id"])
+
     def draw(self) -> StoredChart:
         """Draw it again, on the data as it is now."""
-        dataset_id = quote(str(self._record["dataset_id"]), safe="")
+        dataset_id = quote(self.dataset_id, safe="")
         dataset = Dataset(self._connection, self._connection.call("GET", f"datasets/{dataset_id}"))
         return dataset.chart(self.spec)
 
@@ -87,3 +92,18 @@ class SavedDashboard(SavedItem):
     def tiles(self) -> list[dict[str, Any]]:
         """Its tiles, as plain data."""
         return list(self._record["tiles"])
+
+    @property
+    def filter(self) -> list[dict[str, Any]]:
+        """The conditions it was left with."""
+        return list(self._record["filter"])
+
+    def update(self, **changes: Any) -> SavedDashboard:
+        """Change it on the server.
+
+        Args:
+            changes: Any of `name`, `description`, `tiles` and `filter`; what is not given stays.
+        """
+        path = f"dashboards/{quote(self.id, safe='')}"
+        self._record = self._connection.call("PATCH", path, json=changes)
+        return self

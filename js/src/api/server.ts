@@ -5,6 +5,7 @@ import type {
   DashboardInfo, DatasetInfo, Items, KeptChart, Tile, User,
 } from './payloads';
 import type { ChartSpec } from '../generated/model';
+import type { Predicate } from '../model/predicate';
 
 interface Signed {
   access_token: string;
@@ -133,11 +134,15 @@ export class Server extends EventTarget {
     return this.json(`dashboards${queryString({ sort: '-updated_at', limit: 200, ...query })}`, { signal });
   }
 
-  saveDashboard(dashboard: { name: string; tiles: Tile[]; description?: string }): Promise<DashboardInfo> {
+  dashboard(id: string, signal?: AbortSignal): Promise<DashboardInfo> {
+    return this.json(`dashboards/${encodeURIComponent(id)}`, { signal });
+  }
+
+  saveDashboard(dashboard: { name: string; tiles: Tile[]; filter?: Predicate[]; description?: string }): Promise<DashboardInfo> {
     return this.json('dashboards', { method: 'POST', body: dashboard });
   }
 
-  updateDashboard(id: string, patch: { name?: string; tiles?: Tile[] }): Promise<DashboardInfo> {
+  updateDashboard(id: string, patch: { name?: string; tiles?: Tile[]; filter?: Predicate[] }): Promise<DashboardInfo> {
     return this.json(`dashboards/${encodeURIComponent(id)}`, { method: 'PATCH', body: patch });
   }
 

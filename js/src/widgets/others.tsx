@@ -48,8 +48,9 @@ export function BrowserWidget(props: WidgetProps) {
 
 /** `Dashboard(name)`. */
 export function DashboardWidget({ model }: WidgetProps) {
-  const [filter] = useTrait<Predicate[]>(model, 'filter');
-  return <SignedIn>{server => <Dashboard server={server} name={String(model.get('_label')) || null} filter={filter} />}</SignedIn>;
+  const [filter, setFilter] = useTrait<readonly Predicate[]>(model, 'filter');
+  const [revision] = useTrait<number>(model, '_revision');
+  return <SignedIn>{server => <Dashboard server={server} name={String(model.get('_label')) || null} filter={filter} onFilter={setFilter} revision={revision} />}</SignedIn>;
 }
 
 /** `Login()`. */
