@@ -16,6 +16,7 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+import psutil
 import pytest
 
 from datasage_jupyter.catalog import Catalog, CatalogSettings, Dataset, NewDataset, values
@@ -86,8 +87,10 @@ async def test_suspended_database_is_a_503_and_comes_back_by_itself(embedded: Ca
 async def test_killed_database_comes_back_by_itself(embedded: Catalog, victim: str) -> None:
     user = (await embedded.users.of_identity("jupyter:ada")).id
     for number in range(3):
+        mongod = psutil.Process(embedded.mongo.mongod_pid)
         await add(embedded, user, f"d{number}")
         os.kill(getattr(embedded.mongo, victim), signal.SIGKILL)
+        psutil.wait_procs([mongod], timeout=10)
         with contextlib.suppress(StoreError):
             await add(embedded, user, "during")
         await until_it_works(embedded, user)
