@@ -28,7 +28,10 @@ if TYPE_CHECKING:
         Recommendation as Recommendation,
     )
     from datasage_jupyter.core.pipeline import Chart as Chart
-    from datasage_jupyter.magics import load_ipython_extension as load_ipython_extension
+    from datasage_jupyter.magics import (
+        load_ipython_extension as load_ipython_extension,
+        unload_ipython_extension as unload_ipython_extension,
+    )
     from datasage_jupyter.widgets import (
         App as App,
         ChartBuilder as ChartBuilder,
@@ -46,7 +49,7 @@ _HOMES = {
     "datasage_jupyter.core.errors": ("DatasetReadError", "DataSageError"),
     "datasage_jupyter.core.model": ("ChartSpec", "DatasetProfile", "Recommendation"),
     "datasage_jupyter.core.pipeline": ("Chart",),
-    "datasage_jupyter.magics": ("load_ipython_extension",),
+    "datasage_jupyter.magics": ("load_ipython_extension", "unload_ipython_extension"),
     "datasage_jupyter.widgets": ("App", "ChartBuilder", "Dashboard", "DatasetBrowser", "Login", "Upload"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
