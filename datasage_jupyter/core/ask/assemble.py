@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datasage_jupyter.core.ask.clauses.groups import own_name
 from datasage_jupyter.core.ask.layout import Layout, Part, count, lay_out
+from datasage_jupyter.core.ask.meaning import is_series, sets_two_numbers_side_by_side, settle_meaning, tell_apart
 from datasage_jupyter.core.ask.ordering import cut_to_top, default_aggregate, put_in_order
 from datasage_jupyter.core.ask.reading import Group, Measure, Reading
 from datasage_jupyter.core.model import (
@@ -18,7 +19,6 @@ from datasage_jupyter.core.model import (
 )
 
 _BASE = {"stacked_bar": "bar", "grouped_bar": "bar", "grouped_line": "line", "grouped_point": "point"}
-_GRID = ("bar", "line", "area", "point", "tick")
 
 
 def assemble(reading: Reading) -> ChartSpec | None:
@@ -30,6 +30,7 @@ def assemble(reading: Reading) -> ChartSpec | None:
     if not reading.groups and not reading.measures:
         return None
     _total_not_running(reading)
+    settle_meaning(reading)
     mark = choose_mark(reading)
     return _WRITERS.get(mark, _cartesian)(reading, mark)
 
@@ -44,6 +45,8 @@ def choose_mark(reading: Reading) -> str:
         return "point"
     if "trend" in reading.intents or _runs_over_time(reading):
         return "line"
+    if sets_two_numbers_side_by_side(reading):
+        return "point"
     parts = sum(not g.entity for g in groups) <= 1 and not any(g.unit for g in groups)
     if (
         parts
@@ -53,11 +56,9 @@ def choose_mark(reading: Reading) -> str:
         return "arc"
     if "distribution" in reading.intents and measures and measures[0].aggregate is None and len(measures) == 1:
         return "box" if groups and not _one_row_each(reading, groups[0]) else "histogram" if not groups else "bar"
-    if not groups and len(measures) >= 2 and all(m.aggregate is None for m in measures):
-        return "point"
     if not groups and _is_headline(measures):
         return "indicator"
-    return "bar"
+    return "line" if is_series(reading) else "bar"
 
 
 def _counts_by_field(measures: list[Measure]) -> bool:
@@ -155,7 +156,8 @@ def _total_not_running(reading: Reading) -> None:
 
 
 def _cartesian(reading: Reading, mark: str) -> ChartSpec:
-    layout = _with_time(reading, lay_out(reading, mark), mark)
+    layout = _one_count(_with_time(reading, lay_out(reading, mark), mark))
+    tell_apart(reading, layout, mark)
     channels: dict[str, FieldDef] = {}
     for name in ("x", "y", "color", "facet", "size"):
         part = getattr(layout, name)
@@ -273,10 +275,18 @@ def _map(reading: Reading, mark: str) -> ChartSpec:
             channels["size"] = definition(measure)
         return ChartSpec(mark=Mark.GEOPOINT, encoding=Encoding(**channels), filter=_filters(reading))
     place = next((g for g in reading.groups if g.field.column.kind is MeasurementType.GEOGRAPHIC), None)
+    place = place or (_areas(reading) if not reading.groups else None)
     if place is None:
         return _cartesian(reading, "bar")
     channels = {"x": definition(place), "color": _aggregated(measure or count())}
     return ChartSpec(mark=Mark.CHOROPLETH, encoding=Encoding(**channels), filter=_filters(reading))
+
+
+def _areas(reading: Reading) -> Group | None:
+    """The dataset's countries or states, which a map shows if no other places were named."""
+    known = (f for f in reading.fields.fields if f.column.semantic_type in ("country", "state"))
+    found = next(known, None)
+    return Group(found, "by", 0) if found is not None else None
 
 
 _WRITERS = {
@@ -291,7 +301,9 @@ _WRITERS = {
 def definition(part: Part) -> FieldDef:
     """One part as a placement."""
     if isinstance(part, Group):
-        return FieldDef(field=part.field.name, time_unit=part.unit, bin=part.bin)
+        kind = MeasurementType.ORDINAL if part.kind == "by" and part.bin is None and part.field.is_measure else None
+        kind = kind if part.field.could_group else None
+        return FieldDef(field=part.field.name, type=kind, time_unit=part.unit, bin=part.bin)
     if part.aggregate is Aggregate.COUNT or part.field is None:
         return FieldDef(aggregate=Aggregate.COUNT)
     return FieldDef(field=part.field.name, aggregate=part.aggregate)
@@ -316,6 +328,14 @@ def _with_time(reading: Reading, layout: Layout, mark: str) -> Layout:
         layout.x = Group(dates[0], "by", 0)
         if isinstance(former, Group) and layout.color is None:
             layout.color = former
+    return layout
+
+
+def _one_count(layout: Layout) -> Layout:
+    """Rows are counted along one axis; what was to be told apart stands on the other."""
+    counts = [isinstance(p, Measure) and p.aggregate is Aggregate.COUNT for p in (layout.x, layout.y)]
+    if all(counts):
+        layout.x, layout.color = layout.color, None
     return layout
 
 

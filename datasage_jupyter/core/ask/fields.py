@@ -9,6 +9,7 @@ from datasage_jupyter.core.ask.lexicon import lexicon
 from datasage_jupyter.core.ask.names import GENERIC, UNIT, Spelling, shared_prefix, spellings
 from datasage_jupyter.core.ask.tokens import Token, close, key, root, stem, words
 from datasage_jupyter.core.model import ColumnProfile, DatasetProfile, MeasurementType, Role
+from datasage_jupyter.core.rules import ColumnFacts, facts_of
 
 _WIDE = 300
 _BETWEEN = frozenset({"each", "all", "every", "their", "its", "different"})
@@ -42,6 +43,11 @@ class Field:
             and self.column.kind is MeasurementType.QUANTITATIVE
             and self.column.role is not Role.DIMENSION
         )
+
+    @property
+    def could_group(self) -> bool:
+        """Whole numbers of which a few stand for many rows."""
+        return ColumnFacts(self.column, self.position, self.column.count).could_group
 
     @property
     def is_temporal(self) -> bool:
@@ -109,6 +115,7 @@ class FieldIndex:
         wide = len(profile.columns) > _WIDE
         self.fields = [Field(i, c, spellings(c, shared, self._lexicon, wide)) for i, c in enumerate(profile.columns)]
         self.shared = shared
+        self.table = facts_of(profile)
         hits: _Found = {}
         roots: _Found = {}
         self._joined: dict[str, list[Field]] = {}

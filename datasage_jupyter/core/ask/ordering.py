@@ -5,19 +5,12 @@ from __future__ import annotations
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Order, Reading
 from datasage_jupyter.core.model import Aggregate, FieldDef, Sort, SortOrder, Top
+from datasage_jupyter.core.rules import ColumnFacts
 
 
 def default_aggregate(target: Field) -> Aggregate:
     """Sums for amounts that add up, means for the rest."""
-    adds_up = target.column.semantic_type not in (
-        "percent",
-        "latitude",
-        "longitude",
-        "year",
-        "age",
-        "temperature",
-        "rating",
-    )
+    adds_up = ColumnFacts(target.column, target.position, target.column.count).is_additive
     return Aggregate.SUM if adds_up and target.is_measure else Aggregate.MEAN
 
 

@@ -61,7 +61,8 @@ class Cut:
 class Reading:
     """Everything one question says.
 
-    The readers of clauses take items from `items`, mark them as used and note what they meant.
+    The readers of clauses take items from `items`, mark them as used and note what they meant. `compared` is a column of
+    which several values are listed ("in Germany and France"): where the chart has room, they are told apart.
     """
 
     question: str
@@ -78,6 +79,7 @@ class Reading:
     measures: list[Measure] = field(default_factory=list)
     bare_aggregates: list[Aggregate] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)
+    compared: Group | None = None
     orders: list[Order] = field(default_factory=list)
     filters: list[Predicate] = field(default_factory=list)
     cut: Cut | None = None

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import calendar
+import math
+import re
 
 from datasage_jupyter.core.model import ColumnProfile, TimeUnit
 
@@ -41,7 +43,23 @@ def known_order(column: ColumnProfile) -> tuple[str, ...] | None:
     values = [item.value for item in column.top_values]
     if len(values) < 2 or len(values) < column.distinct_count:
         return None
+    if all(_RANGE.match(value) for value in values):
+        return tuple(sorted(values, key=_start))
     return next((order for scale in _SCALES if (order := _along(scale, values)) is not None), None)
+
+
+_RANGE = re.compile(
+    r"\s*(?P<open>[<≤]|under |below |up to )?\s*\$?(?P<low>\d[\d.,]*)\s*[a-z%]*\s*(?(open)|([-–—+]|to |and (over|above|more)|or more)).*$",
+    re.I,
+)
+
+
+def _start(value: str) -> tuple[float, float]:
+    """Where a range such as "10-19", "65+" or "under 5" begins; what is open below comes first."""
+    found = _RANGE.match(value)
+    assert found is not None
+    numbers = [float(text.replace(",", "").rstrip(".") or 0) for text in re.findall(r"\d[\d,]*(?:\.\d+)?", value)]
+    return (-math.inf if found["open"] else numbers[0], numbers[-1])
 
 
 def _along(scale: tuple[str, ...], values: list[str]) -> tuple[str, ...] | None:

@@ -72,7 +72,7 @@ DESCENDING, BY_Y = {"order": "descending"}, {"channel": "y"}
         ("list by the average weight from high to low", BY_Y | DESCENDING),
         ("could you show carrier in ascending order?", {}),
         ("ordered by the names from z to a", DESCENDING),
-        ("ordered by unit price", {"field": "unit_price", "aggregate": "sum"}),
+        ("ordered by unit price", {"field": "unit_price", "aggregate": "mean"}),
         ("I want the y axis from smallest to largest", BY_Y),
     ],
 )

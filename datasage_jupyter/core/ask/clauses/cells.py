@@ -54,8 +54,11 @@ def _valued(reading: Reading, i: int) -> None:
         return
     negation = negated_at(reading, i)
     values = [_cell_value(f, target) for f in found]
-    if len(values) > 1 and negation is None and _compares(reading, i, last):
-        reading.groups.append(Group(target, "each", i))
+    if len(values) > 1 and negation is None:
+        if _compares(reading, i, last):
+            reading.groups.append(Group(target, "each", i))
+        elif reading.compared is None and _lists(reading, i, last):
+            reading.compared = Group(target, "color", i)
     negated = negation is not None
     predicate = make.among(target, values, negated)
     if place is not None and place < i and reading.tag(reading.skip(place - 1, "s", -1)) in tuple("BPORQ"):
@@ -72,6 +75,13 @@ def _compares(reading: Reading, i: int, last: int) -> bool:
     return against or any(
         item.text in ("compare", "comparing", "comparison", "difference") for item in reading.items[:i]
     )
+
+
+def _lists(reading: Reading, i: int, last: int) -> bool:
+    """ "In X and Y" speaks of two things; "where it is X or Y" of one condition."""
+    before = {item.text for item in reading.items[max(0, i - 6) : i]}
+    joined = [item.tag for item in reading.items[i : last + 1]]
+    return "|" not in joined and not before & {"where", "whose", "having", "if"}
 
 
 def _cell_value(said: Literal, target: Field) -> object:

@@ -47,7 +47,7 @@ def _grouped(reading: Reading, i: int, kind: str) -> None:
     if reading.tag(j) != "F":
         _unnamed(reading, i, kind)
         return
-    if kind == "by" and not reading.measures and reading.pick(j, "group").is_measure:
+    if kind == "by" and not reading.measures and _is_shown(reading, i, reading.pick(j, "group")):
         _measure_by(reading, i, j)
         return
     target = _group_field(reading, j)
@@ -61,8 +61,19 @@ def _grouped(reading: Reading, i: int, kind: str) -> None:
 def _measure_by(reading: Reading, i: int, j: int) -> None:
     """ "Customers by profit": what is shown by a number is that number."""
     target = reading.pick(j, "group")
-    reading.measures.append(Measure(None, target, j))
+    along = not reading.marks and _said_before(reading, i)
+    reading.measures.append(Measure(None, target, j, "x" if along else None))
     reading.note(i, j, "field", f'"{target.name}" is shown')
+
+
+def _is_shown(reading: Reading, i: int, found: Field) -> bool:
+    """A number after "by" is what is shown, unless another is, which its few values group ("tip by party size")."""
+    return found.is_measure and not (_said_before(reading, i) and found.could_group)
+
+
+def _said_before(reading: Reading, i: int) -> bool:
+    """Another number was named before "by"."""
+    return any(reading.tag(k) == "F" and reading.pick(k, "numeric").is_measure for k in range(i))
 
 
 def _group_field(reading: Reading, j: int) -> Field:

@@ -158,6 +158,10 @@ def _count(reading: Reading, i: int) -> None:
         _add(reading, Aggregate.COUNT, None, i)
         reading.note(i, i, "aggregate", "number of rows")
         return
+    if (followed := reading.mention(place).field) and _is_followed(reading, followed):
+        _add(reading, Aggregate.DISTINCT, followed, i)
+        reading.note(i, place, "aggregate", f'number of different values of "{followed.name}"')
+        return
     if reading.tag(place) == "E":
         _add(reading, Aggregate.COUNT, None, i)
         reading.note(i, place, "aggregate", "number of rows")
@@ -173,6 +177,14 @@ def _count(reading: Reading, i: int) -> None:
         return
     _add(reading, Aggregate.COUNT, target, i)
     reading.note(i, place, "aggregate", "number of rows")
+
+
+def _is_followed(reading: Reading, field: Field) -> bool:
+    """Things that are followed over time have a row for each date; "how many" asks for the things."""
+    if field.is_temporal or field.is_numeric or field.column.is_unique:
+        return False
+    times = (f.name for f in reading.fields.fields if f.is_temporal and not f.column.is_unique)
+    return any(reading.fields.table.identifies_rows(frozenset({field.name, time})) for time in times)
 
 
 def _count_them(reading: Reading, i: int) -> None:
