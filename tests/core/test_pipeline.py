@@ -202,3 +202,10 @@ def test_a_repeated_chart_runs_no_second_query(monkeypatch: pytest.MonkeyPatch) 
     first = chart(analysis, SPECS["bar"])
     monkeypatch.setattr(analysis.engine, "fetch", lambda query: pytest.fail("asked the engine again"))
     assert chart(analysis, SPECS["bar"]).data.equals(first.data)
+
+
+def test_a_saved_chart_offers_no_button_that_sends_it_elsewhere() -> None:
+    bundle = chart(pd.DataFrame({"a": ["x", "y"], "b": [1, 2]}), {"mark": "bar", "encoding": {"x": {"field": "a"}}})
+    config = bundle._repr_mimebundle_()["application/vnd.plotly.v1+json"]["config"]
+    assert config["plotlyServerURL"] == ""
+    assert "sendChartToCloud" in config["modeBarButtonsToRemove"]

@@ -15,6 +15,9 @@ from datasage_jupyter.core.render import figure_json, to_alt_text, to_figure, to
 OUTPUT_BUDGET = 200_000
 """Most bytes one chart adds to a saved notebook."""
 
+PRIVATE = {"plotlyServerURL": "", "displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud"]}
+"""Takes away plotly's button that would send the chart to another company's server."""
+
 _SPREAD = (Mark.POINT, Mark.TICK, Mark.GEOPOINT, Mark.VIOLIN, Mark.LINE, Mark.AREA)
 _ROUNDS = 6
 
@@ -38,7 +41,7 @@ def _figure_within(budget: int, resolved: ResolvedSpec, rows: pa.Table) -> dict[
         figure = figure_json(to_figure(resolved, rows))
         size = len(json.dumps(figure))
         if size <= budget:
-            return figure
+            return figure | {"config": PRIVATE}
         resolved, rows = _thinner(resolved, rows, 0.8 * budget / size)
     return None
 
