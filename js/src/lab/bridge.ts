@@ -13,13 +13,15 @@ interface BridgeParts {
   options: LiveOptions;
   notebooks: INotebookTracker | null;
   open: (view: View) => void;
+  showSidebar: () => void;
   onJobs: (summary: JobSummary | null) => void;
 }
 
-export function makeHost({ app, trans, options, notebooks, open, onJobs }: BridgeParts): Host {
+export function makeHost({ app, trans, options, notebooks, open, showSidebar, onJobs }: BridgeParts): Host {
   const host: Host = {
     trans,
     open,
+    showSidebar,
     onJobs,
     startDrag: dragCode,
     notify,

@@ -60,6 +60,7 @@ export interface Host {
   onOptions(changed: () => void): () => void;
   open(view: View): void;
   openSettings(): void;
+  showSidebar(): void;
   insert(code: string): void;
   startDrag(code: string, label: string, x: number, y: number): void;
   notify(notice: Notice): void;

@@ -40,7 +40,7 @@ function activate(
   const showSidebar = () => app.shell.activateById('datasage-sidebar');
   const status = new JobStatus(trans, showSidebar);
   const open = (view: View) => openView(app, host, tracker, view, labShell ? 'main' : 'down');
-  const host: Host = makeHost({ app, trans, options, notebooks, open, onJobs: summary => status.show(summary) });
+  const host: Host = makeHost({ app, trans, options, notebooks, open, showSidebar, onJobs: summary => status.show(summary) });
   const sidebar = new Sidebar(host, paths => void addPaths(app, host, paths));
   app.shell.add(sidebar, 'left', { rank: 300 });
   addCommands({ app, host, notebooks, browsers, palette, showSidebar });

@@ -1,12 +1,11 @@
 /** One dataset of the sidebar: open it, drag it into a notebook, unfold its versions, or put it into the bin. */
 import { useRef, useState } from 'preact/hooks';
-import { toError } from '../../api/errors';
 import type { DatasetInfo } from '../../api/payloads';
 import type { Server } from '../../api/server';
 import { Button, ErrorNote, Menu, type MenuItem, Progress } from '../../components/basics';
 import { useLoad } from '../../components/hooks';
 import { Icon } from '../../components/icons';
-import { formatAgo, formatBytes, formatCompact } from '../../model/format';
+import { formatAgo, formatBytes, formatCompact, formatCount } from '../../model/format';
 import { loadingCode, reference } from '../code';
 import { useLab } from './context';
 import { type Actions, useActions } from './use-actions';
@@ -21,7 +20,7 @@ export function DatasetItem({ dataset, server }: DatasetItemProps) {
   const actions = useActions(server, dataset);
   const [unfolded, setUnfolded] = useState(false);
   const isReady = dataset.status === 'ready';
-  const facts = trans.__('%1 rows, %2 columns', formatCompact(dataset.row_count ?? 0), dataset.column_count ?? 0);
+  const rows = trans.__('%1 rows', formatCompact(dataset.row_count ?? 0));
   const keys = (event: KeyboardEvent) => {
     if (event.key === 'Delete') void actions.remove();
     else if (event.key === 'F2') void actions.rename();
@@ -36,12 +35,12 @@ export function DatasetItem({ dataset, server }: DatasetItemProps) {
         <button type="button" class="ds-lab-fold" aria-expanded={unfolded} aria-label={trans.__('Details of %1', dataset.name)} onClick={() => setUnfolded(!unfolded)}>
           <Icon name={unfolded ? 'down' : 'right'} />
         </button>
-        <button type="button" class="ds-lab-open" aria-disabled={!isReady} title={isReady ? tooltip(dataset, facts) : dataset.name} onClick={actions.table} onKeyDown={keys}>
+        <button type="button" class="ds-lab-open" aria-disabled={!isReady} title={isReady ? tooltip(dataset) : dataset.name} onClick={actions.table} onKeyDown={keys}>
           <span class="ds-lab-name">
             <strong class="ds-ellipsis">{dataset.name}</strong>
             {dataset.version > 1 && <span class="ds-lab-version" title={trans.__('Version %1', dataset.version)}>v{dataset.version}</span>}
           </span>
-          {isReady && <span class="ds-muted ds-small ds-ellipsis">{facts} · {formatBytes(dataset.file_size)}</span>}
+          {isReady && <span class="ds-muted ds-small ds-ellipsis">{rows} · {formatBytes(dataset.file_size)}</span>}
           {dataset.status === 'processing' && <Progress label={trans.__('Reading %1', dataset.name)} value={dataset.progress} />}
           {dataset.status === 'failed' && <span class="ds-lab-error ds-small">{trans.__('Could not be read')}</span>}
         </button>
@@ -53,8 +52,7 @@ export function DatasetItem({ dataset, server }: DatasetItemProps) {
   );
 }
 
-const tooltip = (dataset: DatasetInfo, facts: string): string =>
-  [dataset.name, dataset.description, facts, dataset.original_filename].filter(Boolean).join('\n');
+const tooltip = ({ name, description, original_filename }: DatasetInfo): string => [name, description, original_filename].filter(Boolean).join('\n');
 
 function menu(actions: Actions, dataset: DatasetInfo, say: (text: string) => string): MenuItem[] {
   const always: MenuItem[] = [
@@ -92,6 +90,7 @@ function Unfolded({ dataset, server, actions }: DatasetItemProps & { actions: Ac
       {dataset.error && <p class="ds-lab-error" role="alert">{dataset.error.message} {dataset.error.hint}</p>}
       {dataset.description && <p>{dataset.description}</p>}
       {dataset.tags.length > 0 && <p class="ds-row">{dataset.tags.map(tag => <span key={tag} class="ds-chip ds-small">{tag}</span>)}</p>}
+      {dataset.status === 'ready' && <p class="ds-small">{trans.__('%1 rows, %2 columns', formatCount(dataset.row_count ?? 0), dataset.column_count ?? 0)}</p>}
       <p class="ds-muted ds-small">{trans.__('%1, added %2', dataset.original_filename, formatAgo(dataset.uploaded_at))}</p>
       {dataset.status === 'ready' && (
         <div class="ds-lab-buttons">
@@ -100,7 +99,7 @@ function Unfolded({ dataset, server, actions }: DatasetItemProps & { actions: Ac
           <Button label={trans.__('Code')} icon="code" onClick={actions.insert} />
         </div>
       )}
-      {versions.error && <ErrorNote error={toError(versions.error)} onRetry={versions.reload} />}
+      {versions.error && <ErrorNote error={versions.error} onRetry={versions.reload} />}
       {versions.value && versions.value.items.length > 1 && (
         <ul class="ds-lab-versions" aria-label={trans.__('Versions')}>
           {versions.value.items.map(version => (

@@ -146,7 +146,7 @@ export class Jobs extends EventTarget {
     const { trans } = this.host;
     if (dataset.status === 'failed') {
       const why = dataset.error?.message ?? trans.__('The file could not be read.');
-      return this.host.notify({ kind: 'error', text: `${trans.__('“%1” is kept, but is no table.', dataset.name)} ${why}` });
+      return this.host.notify({ kind: 'error', text: `${trans.__('“%1” is kept, but is no table.', dataset.name)} ${why}`, actions: [{ label: trans.__('Show'), run: () => this.host.showSidebar() }] });
     }
     announceReady(this.host, dataset);
   }
