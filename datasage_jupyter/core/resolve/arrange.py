@@ -69,7 +69,7 @@ def _bar(placed: Placements, columns: Columns) -> Placements:
     """A bar with one axis counts rows along it."""
     _keep(placed, columns)
     if "x" in placed and "y" in placed:
-        return placed
+        return placed | _length(placed, columns)
     axis = "y" if "y" in placed else "x"
     other = "x" if axis == "y" else "y"
     if axis not in placed:
@@ -82,6 +82,22 @@ def _bar(placed: Placements, columns: Columns) -> Placements:
     if is_measure(definition, columns) and definition.field is not None and not definition.sort:
         placed = placed | {axis: definition.model_copy(update={"bin": definition.bin or True})}
     return placed | {other: COUNT}
+
+
+def _length(placed: Placements, columns: Columns) -> Placements:
+    """A code or grade beside a category is what the bars are long by, if nothing else is."""
+    axes = [axis for axis in ("x", "y") if not is_measure(placed[axis], columns)]
+    coded = [axis for axis in axes if _is_code(placed[axis], columns)]
+    if len(axes) < 2 or len(coded) != 1:
+        return {}
+    return {coded[0]: placed[coded[0]].model_copy(update={"type": Type.QUANTITATIVE})}
+
+
+def _is_code(definition: FieldDef, columns: Columns) -> bool:
+    """Numbers that are not told to be anything else."""
+    cut = definition.type is not None or definition.bin or definition.time_unit is not None or definition.sort
+    column = columns[str(definition.field)]
+    return not cut and is_number(column) and not is_time(column)
 
 
 def _arc(placed: Placements, columns: Columns) -> Placements:

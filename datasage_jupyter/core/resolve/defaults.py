@@ -19,6 +19,7 @@ from datasage_jupyter.core.resolve.types import (
     column_type,
     default_aggregate,
     drawn_type,
+    is_mixed_date,
     is_number,
     is_stored_number,
     is_time,
@@ -56,6 +57,7 @@ def fill_defaults(
     Returns:
         The placements and the shape of the query.
     """
+    placed = {channel: _as_written(mark, definition, columns) for channel, definition in placed.items()}
     placed = {channel: _cut_times_of_bins(definition, columns) for channel, definition in placed.items()}
     placed = {channel: _cut_panels(channel, definition, columns) for channel, definition in placed.items()}
     form = _FIXED.get(mark) or _form(mark, placed, columns, profile)
@@ -76,6 +78,14 @@ def fill_defaults(
     elif form in (Form.BOXES, Form.DENSITIES):
         placed = _cut_keys(mark, _drop_measure_cuts(placed), columns, ranges, notes)
     return {channel: _resolved_cut(mark, d, columns, ranges) for channel, d in placed.items()}, form
+
+
+def _as_written(mark: Mark, definition: FieldDef, columns: Columns) -> FieldDef:
+    """ "June 1905" beside "14 April 1905" stands as it is written: no day is invented where none is asked for."""
+    asked = definition.type or definition.aggregate or definition.bin or definition.time_unit
+    if asked or definition.field is None or mark in _SERIES or not is_mixed_date(columns[definition.field]):
+        return definition
+    return definition.model_copy(update={"type": Type.NOMINAL})
 
 
 def _cut_times_of_bins(definition: FieldDef, columns: Columns) -> FieldDef:

@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 from datasage_jupyter.core.errors import SpecError
-from datasage_jupyter.core.model import ChartSpec, Form, Mark, MeasurementType as Type, ResolvedField, Sort, SortOrder
+from datasage_jupyter.core.model import (
+    Aggregate,
+    ChartSpec,
+    Form,
+    Mark,
+    MeasurementType as Type,
+    ResolvedField,
+    Sort,
+    SortOrder,
+)
 from datasage_jupyter.core.resolve.layout import is_discrete, is_key
 from datasage_jupyter.core.resolve.lookup import Columns
 from datasage_jupyter.core.resolve.orders import POOLED_NAMES, known_order
+from datasage_jupyter.core.resolve.types import is_number
 
 _BY_MEASURE = (Mark.BAR, Mark.ARC)
 
@@ -71,7 +81,9 @@ def _checked(sort: Sort, field: ResolvedField, fields: list[ResolvedField], colu
         return sort.model_copy(update={"channel": None})
     target = next((f for f in fields if f.channel == sort.channel), None)
     if target is not None and is_key(target) and target.type is not Type.QUANTITATIVE:
-        return sort.model_copy(update={"channel": None})
+        numeric = target.column is not None and is_number(target.column) and target.definition.time_unit is None
+        by = {"field": target.definition.field, "aggregate": Aggregate.MIN} if numeric else {}
+        return sort.model_copy(update={"channel": None, **by})
     if target is None:
         raise SpecError(
             f'The sort names the channel "{sort.channel}", which the chart does not use.', hint='Sort by "x" or "y".'

@@ -63,11 +63,17 @@ def axis_title(definition: FieldDef, column: ColumnProfile | None) -> str:
     elif definition.aggregate is None:
         title = _with_unit(humanize(column.name), definition, column)
     else:
-        of = _AGGREGATES.get(definition.aggregate, "Number of {} values").format(lowered(humanize(column.name)))
-        title = _with_unit(of, definition, column)
+        title = _with_unit(_aggregated(definition.aggregate, humanize(column.name)), definition, column)
     if definition.window is not None:
         title = _WINDOWS[definition.window].format(lowered(title))
     return title
+
+
+def _aggregated(aggregate: Aggregate, name: str) -> str:
+    """"Total price", but no "Total total bill"."""
+    words = _AGGREGATES.get(aggregate, "Number of {} values").format(lowered(name))
+    first, _, rest = words.partition(" ")
+    return f"{first} {rest.partition(' ')[2]}" if rest.lower().startswith(f"{first.lower()} ") else words
 
 
 def chart_title(measures: list[str], groups: list[str]) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from datasage_jupyter.core.errors import SpecError
 from datasage_jupyter.core.model import Aggregate, ColumnProfile, FieldDef, MeasurementType as Type
 from datasage_jupyter.core.rules import ColumnFacts
@@ -11,6 +13,7 @@ COUNTING = frozenset({Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.VALID, Aggr
 
 DISCRETE = frozenset({Type.NOMINAL, Type.ORDINAL})
 
+_DATE_PART = re.compile(r"\d+|[^\W\d_]{3,}")
 _EXTREMES = frozenset({Aggregate.MIN, Aggregate.MAX})
 _DRAWN = {
     Type.BOOLEAN: Type.NOMINAL,
@@ -38,6 +41,14 @@ def is_stored_time(column: ColumnProfile) -> bool:
 def is_time(column: ColumnProfile) -> bool:
     """Whether the values are dates, in whatever form they are stored."""
     return is_stored_time(column) or column.kind is Type.TEMPORAL
+
+
+def is_mixed_date(column: ColumnProfile) -> bool:
+    """Whether dates are written as text, some to the day and some only to the month or year."""
+    if not is_time(column) or is_stored_time(column) or is_stored_number(column):
+        return False
+    shown = [*column.examples, *(item.value for item in column.top_values)]
+    return len({min(len(_DATE_PART.findall(text)), 3) for text in shown}) > 1
 
 
 def column_type(column: ColumnProfile) -> Type:

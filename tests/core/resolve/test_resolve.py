@@ -18,6 +18,7 @@ from datasage_jupyter.core.model import (
     ResolvedField,
     ResolvedSpec,
 )
+from datasage_jupyter.core.pipeline import chart
 from datasage_jupyter.core.profile import profile
 from datasage_jupyter.core.resolve import resolve
 from datasage_jupyter.core.resolve.cuts import nice_step
@@ -192,3 +193,33 @@ def test_a_profile_of_anything_resolves_without_surprise() -> None:
         bins = placed(resolve({"mark": "histogram", "encoding": {"x": field(name)}}, facts), "x").definition.bin
         assert isinstance(bins, Bin)
         assert (bins.step or 0) > 0
+
+
+@pytest.mark.parametrize("kind", [None, "ordinal", "nominal", "quantitative"])
+@pytest.mark.parametrize("values", [[30, 10, 20, 60, 50, 40], [3, 1, 2, 6, 5, 4]])
+def test_bars_keep_the_order_of_a_number_whatever_it_is_taken_for(kind: str | None, values: list[Any]) -> None:
+    table = pd.DataFrame({"Name": list("abcdef"), "Code": values})
+    y = field("Code", type=kind) if kind else field("Code")
+    for sort, names in (("y", "bcafed"), ("-y", "defacb")):
+        drawn = chart(table, {"mark": "bar", "encoding": {"x": field("Name", sort=sort), "y": y}})
+        assert drawn.data["x"].tolist() == list(names)
+
+
+def test_a_code_beside_a_category_is_the_length_of_its_bar() -> None:
+    table = pd.DataFrame({"Name": list("abcdef"), "Code": [3, 1, 2, 6, 5, 4]})
+    spec = resolved("bar", table, x=field("Name"), y=field("Code"))
+    assert placed(spec, "y").type is Type.QUANTITATIVE
+    assert spec.channel("color") is None
+
+
+def test_dates_of_mixed_precision_stand_as_they_are_written() -> None:
+    written = ["June 2005", "14 April 2006", "May 2007", "1 June 2005"]
+    table = pd.DataFrame({"built": written * 8, "height": range(32)})
+    bars = chart(table, {"mark": "bar", "encoding": {"x": field("built"), "y": COUNT}})
+    assert sorted(bars.data["x"]) == sorted(written)
+    listed = chart(table, {"mark": "table", "encoding": {"columns": [field("built")]}})
+    assert listed.data.iloc[:4, 0].tolist() == written
+    months = chart(table, {"mark": "bar", "encoding": {"x": field("built", timeUnit="yearmonth"), "y": COUNT}})
+    assert [str(day)[:7] for day in months.data["x"]] == ["2005-06", "2006-04", "2007-05"]
+    even = pd.DataFrame({"built": ["June 2005", "May 2006"] * 8})
+    assert placed(resolved("bar", even, x=field("built"), y=COUNT), "x").type is Type.TEMPORAL
