@@ -158,7 +158,8 @@ def _count(reading: Reading, i: int) -> None:
         _add(reading, Aggregate.COUNT, None, i)
         reading.note(i, i, "aggregate", "number of rows")
         return
-    if (followed := reading.mention(place).field) and _is_followed(reading, followed):
+    followed = reading.mention(place).field
+    if _is_followed(reading, followed) and not _spoken_again(reading, followed, place):
         _add(reading, Aggregate.DISTINCT, followed, i)
         reading.note(i, place, "aggregate", f'number of different values of "{followed.name}"')
         return
