@@ -23,6 +23,13 @@ UNIT_DAYS: dict[TimeUnit, float] = {
     TimeUnit.YEARMONTHDATE: 1.0,
 }  # fmt: skip
 DEFAULT_BINS = 20
+STATISTICS: dict[Aggregate, str] = {
+    Aggregate.MEAN: "the average of", Aggregate.SUM: "the total of", Aggregate.MIN: "the least of", Aggregate.MAX: "the most of",
+    Aggregate.DISTINCT: "the number of different values of", Aggregate.VALID: "the number of values of",
+    Aggregate.MISSING: "the number of missing values of", Aggregate.STDEV: "the standard deviation of",
+    Aggregate.Q1: "the lower quartile of", Aggregate.Q3: "the upper quartile of",
+}  # fmt: skip
+"""How an aggregate is named in a sentence, before the field."""
 COUNTING = frozenset({Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.VALID, Aggregate.MISSING})
 SUMMATIVE = COUNTING | {Aggregate.SUM}
 EXTREMES = frozenset({Aggregate.MIN, Aggregate.MAX})
@@ -267,12 +274,26 @@ class ChartView:
                 found[f"{name}_skew"] = round(placement.facts.skewness, 2)
                 found[f"{name}_missing"] = round(placement.facts.missing_share, 3)
         found.setdefault("measure", "the number of rows")
+        found["what"] = self._said(self.measure)
+        found["spread"] = self._said(next((p for p in self.positions if p.binned), self.measure))
+        split = self.series if self.series not in (self.category, self.time) else None
+        found["split"] = f' for each of {split.distinct} values of "{split.field}"' if split is not None else ""
         found["rows_per_mark"] = round(self.rows_per_mark, 1)
         if self.correlation is not None:
             found["correlation"] = round(self.correlation, 2)
+            found["related"] = f" (rank correlation {self.correlation:.2f})"
         found["x"] = self._title(self.x)
         found["y"] = self._title(self.y)
         return found
+
+    @staticmethod
+    def _said(placement: Placement | None) -> str:
+        """A number with the statistic that is drawn of it: `the average of "price"`."""
+        if placement is None or placement.field is None or placement.is_count:
+            return "the number of rows"
+        if placement.aggregate is None:
+            return f'"{placement.field}"'
+        return f'{STATISTICS.get(placement.aggregate, f"the {placement.aggregate.value} of")} "{placement.field}"'
 
     @staticmethod
     def _title(placement: Placement | None) -> str:
