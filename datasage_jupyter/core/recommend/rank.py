@@ -7,12 +7,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from datasage_jupyter.core.model.spec import FieldDef
+from datasage_jupyter.core.model.types import Mark
 from datasage_jupyter.core.rules import ChartView
 
 SAME_FIELDS = 2.0
 SAME_MARK = 0.4
 SAME_BOTH = 0.6
-"""Points a chart loses when its fields, its mark, or both have been shown; each further time costs less."""
+SAME_AXES = 1.2
+"""Points a chart loses when its fields, its mark, both, or its mark over the same axes have been shown; each further time
+costs less."""
+SHORT_LIST = 10
+"""Charts that are put in order of difference, however few are asked for."""
 COMPARED = 200
 """Only the best candidates are compared with one another."""
 FADING = 0.6
@@ -30,33 +35,48 @@ class Candidate:
 
 
 def diverse(candidates: Sequence[Candidate], limit: int, whole: frozenset[str] | None = None) -> list[Candidate]:
-    """Pick charts one by one, each time the best after what has been shown already is held against it.
+    """A short list of charts worth drawing, and of them first those that look different.
 
     Args:
         candidates: In a stable order, which decides ties.
         limit: How many to pick.
         whole: All fields of a narrow table; charts that show them all are preferred.
     """
-    left = sorted(candidates, key=lambda candidate: -candidate.points)
+    best_first = sorted(candidates, key=lambda candidate: -candidate.points)
     if whole is None:
-        left = left[: max(COMPARED, 4 * limit)]
+        best_first = best_first[: max(COMPARED, 4 * limit)]
+    short_list = _pick(best_first, max(limit, SHORT_LIST), whole, same_axes=0.0)
+    return _pick(short_list, limit, whole, same_axes=SAME_AXES)
+
+
+def _pick(
+    candidates: Sequence[Candidate], limit: int, whole: frozenset[str] | None, same_axes: float
+) -> list[Candidate]:
+    """Pick charts one by one, each time the best after what has been shown already is held against it."""
+    left = list(candidates)
     worth = [candidate.points + WHOLE * len(whole or ()) * (candidate.view.fields == whole) for candidate in left]
     shown: Counter[object] = Counter()
     picked: list[Candidate] = []
     while left and len(picked) < limit:
-        best = max(range(len(left)), key=lambda i: (worth[i] - _held(left[i].view, shown, whole), -i))
+        best = max(range(len(left)), key=lambda i: (worth[i] - _held(left[i].view, shown, whole, same_axes), -i))
         chosen = left.pop(best)
         worth.pop(best)
         picked.append(chosen)
-        shown.update((chosen.view.fields, chosen.view.mark, (chosen.view.fields, chosen.view.mark)))
+        shown.update((chosen.view.fields, chosen.view.mark, (chosen.view.fields, chosen.view.mark), _axes(chosen.view)))
     return picked
 
 
-def _held(view: ChartView, shown: Counter[object], whole: frozenset[str] | None) -> float:
+def _held(view: ChartView, shown: Counter[object], whole: frozenset[str] | None, same_axes: float) -> float:
     """Points held against a chart for what it repeats; views of a whole table compete among themselves."""
     fields, mark, both = shown[view.fields], shown[view.mark], shown[(view.fields, view.mark)]
     mark = both if view.fields == whole else mark
-    return SAME_FIELDS * _fade(fields) + SAME_MARK * _fade(mark) + SAME_BOTH * _fade(both)
+    axes = 0 if view.fields == whole else shown[_axes(view)]
+    return SAME_FIELDS * _fade(fields) + SAME_MARK * _fade(mark) + SAME_BOTH * _fade(both) + same_axes * _fade(axes)
+
+
+def _axes(view: ChartView) -> tuple[Mark, frozenset[str | None]]:
+    """The picture's outline: another color on it is hardly another chart."""
+    return view.mark, frozenset(placement.field for placement in view.positions)
 
 
 def _fade(times: int) -> float:

@@ -70,7 +70,7 @@ def axis_title(definition: FieldDef, column: ColumnProfile | None) -> str:
 
 
 def _aggregated(aggregate: Aggregate, name: str) -> str:
-    """"Total price", but no "Total total bill"."""
+    """ "Total price", but no "Total total bill"."""
     words = _AGGREGATES.get(aggregate, "Number of {} values").format(lowered(name))
     first, _, rest = words.partition(" ")
     return f"{first} {rest.partition(' ')[2]}" if rest.lower().startswith(f"{first.lower()} ") else words
