@@ -226,6 +226,18 @@ class Client:
             return f"Did you mean {' or '.join(repr(c) for c in close)}?"
         return "client.datasets() lists what is there." if names else "Upload one first: client.upload(path)."
 
+    def egress(self, dataset: Dataset | None = None, *, offset: int = 0, limit: int = 50) -> Listing[dict[str, Any]]:
+        """What was sent to the server's language model for you, newest first; `sent` has the exact text.
+
+        Args:
+            dataset: Only what was sent about this one.
+            offset: How many to pass over.
+            limit: How many at most (50).
+        """
+        params = {"offset": offset, "limit": limit} | ({"dataset_id": dataset.id} if dataset else {})
+        page = self._connection.call("GET", "ai/egress", params=params)
+        return Listing(page["items"], page["total"], "requests", _EGRESS_COLUMNS)
+
     # Charts and dashboards
 
     def charts(self, search: str | None = None) -> Listing[SavedChart]:
@@ -363,6 +375,13 @@ _DATASET_COLUMNS: list[tuple[str, Callable[[Dataset], str]]] = [
     ("size", lambda d: size(d.file_size)),
     ("state", lambda d: d.status),
     ("uploaded", lambda d: moment(d.uploaded_at)),
+]
+_EGRESS_COLUMNS: list[tuple[str, Callable[[dict[str, Any]], str]]] = [
+    ("sent", lambda r: moment(r["at"])),
+    ("to", lambda r: str(r["host"])),
+    ("shared", lambda r: str(r["sharing"])),
+    ("size", lambda r: size(r["bytes_sent"])),
+    ("outcome", lambda r: str(r["outcome"])),
 ]
 _SAVED_COLUMNS: list[tuple[str, Callable[[Any], str]]] = [
     ("name", lambda c: c.name),

@@ -263,17 +263,32 @@ class Dataset:
         items = (Dataset(self._connection, record) for record in page["items"])
         return Listing(items, page["total"], "versions", columns)
 
+    @property
+    def sharing(self) -> str:
+        """What a language model may see of it: `schema`, `statistics` or `values`."""
+        return str(self._record["sharing"])
+
     def update(
-        self, name: str | None = None, description: str | None = None, tags: Sequence[str] | None = None
+        self,
+        name: str | None = None,
+        description: str | None = None,
+        tags: Sequence[str] | None = None,
+        sharing: str | None = None,
     ) -> Dataset:
-        """Rename, describe or tag it; what is None stays.
+        """Rename, describe or tag it, or share more of it with a language model; what is None stays.
 
         Args:
             name: New name, for all versions.
             description: New description.
             tags: New tags.
+            sharing: `schema` (names and types), `statistics`, or `values` (the most frequent ones).
         """
-        given = {"name": name, "description": description, "tags": list(tags) if tags is not None else None}
+        given = {
+            "name": name,
+            "description": description,
+            "tags": list(tags) if tags is not None else None,
+            "sharing": sharing,
+        }
         body = {key: value for key, value in given.items() if value is not None}
         self._record = self._connection.call("PATCH", self._path(), json=body)
         return self

@@ -38,7 +38,7 @@ def static_board(store: BoardStore, name: str, filters: Sequence[dict[str, Any]]
     cells = "".join(_cell(tile, chart) for tile, chart in zip(tiles, drawn, strict=True))
     title = f'<h2 style="margin:0 0 8px">{html.escape(name)}</h2>' if name else ""
     return framed(
-        f'{title}<div style="display:flex;flex-wrap:wrap;gap:10px;font-family:system-ui,sans-serif">{cells}</div>'
+        f'{title}<div style="display:flex;flex-wrap:wrap;align-items:flex-start;gap:10px;font-family:system-ui,sans-serif">{cells}</div>'
     )
 
 
@@ -73,13 +73,20 @@ def _cell(tile: Tile, chart: StoredChart | None) -> str:
         body = f'<p style="{_MUTED}">This chart could not be drawn.</p>'
     else:
         body = _kpi(chart) if tile["kind"] == "kpi" else _picture(chart)
-    heading = "" if tile["kind"] == "text" else f'<h3 style="margin:0 0 4px">{html.escape(str(tile["title"]))}</h3>'
+    heading = (
+        ""
+        if tile["kind"] == "text"
+        else f'<h3 style="margin:0 0 4px;font-size:15px">{html.escape(str(tile["title"]))}</h3>'
+    )
     return f'<div style="flex:1 1 calc({share:.1f}% - 10px);min-width:{least}px;{_BOX}">{heading}{body}</div>'
 
 
 def _text(text: str) -> str:
     lines = [(line, html.escape(line.lstrip("#").strip())) for line in text.split("\n")]
-    return "".join(f"<h3>{words}</h3>" if line.startswith("#") else f"<p>{words}</p>" for line, words in lines)
+    return "".join(
+        f'<h3 style="margin:0">{words}</h3>' if line.startswith("#") else f'<p style="margin:0">{words}</p>'
+        for line, words in lines
+    )
 
 
 def _picture(chart: StoredChart) -> str:

@@ -38,6 +38,9 @@ board
 """
 
 
+OVER_TIME = """board.add({"mark": "bar", "encoding": {"x": {"field": "day", "timeUnit": "year"}, "y": {"field": "riders", "aggregate": "sum"}}}, dataset="trips", title="Riders by year")"""
+
+
 def open_board(run_notebook: RunNotebook, name: str) -> Page:
     page = run_notebook(DATA, BOARD.replace("NAME", name))
     for title in ("Riders by line", "Riders by mood", "Trams by depot"):
@@ -70,6 +73,22 @@ def test_a_pressed_mark_filters_the_others_and_python_sees_it(run_notebook: RunN
     tile(page, "Riders by line").get_by_role("button", name="More about this mark").click()
     page.get_by_role("menuitem", name="Show the rows behind it").click()
     expect(page.get_by_role("region", name="Rows behind the mark").first).to_be_visible()
+
+
+def test_a_mark_is_drilled_into_and_rolled_up(run_notebook: RunNotebook) -> None:
+    page = open_board(run_notebook, "drilling")
+    run_in_kernel(page, OVER_TIME)
+    years = tile(page, "Riders by year")
+    expect(years.locator(".main-svg").first).to_be_visible()
+    years.locator(".point path").first.click(force=True)
+    years.get_by_role("button", name="More about this mark").click()
+    page.get_by_role("menuitem", name="Drill into").click()
+    steps = years.get_by_role("navigation", name="Steps into the chart")
+    expect(steps).to_contain_text("2024")
+    expect(years.locator(".xtick")).not_to_have_count(1)
+    steps.get_by_role("button", name="All").click()
+    expect(steps).to_have_count(0)
+    expect(years.locator(".point")).to_have_count(1)
 
 
 def test_tiles_are_arranged_by_keys_and_dragging_and_stay_so(run_notebook: RunNotebook) -> None:

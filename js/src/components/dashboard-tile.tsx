@@ -142,6 +142,8 @@ function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPre
   const backend = useMemo(() => (info ? new HttpBackend(server, info.id, info.name) : null), [server, info?.id, info?.name]);
   const { applied, missing } = useMemo(() => applicable(filter, info?.columns ?? []), [filter, info?.id]);
   const profile = useLoad(async () => (backend && tile.kind === 'chart' ? profileOf(backend) : null), [backend]);
+  const frame = useRef<HTMLDivElement>(null);
+  const [spot, setSpot] = useState({ left: '0', top: '0' });
   const request = { steps: [...steps], filter: applied };
   const drawn = useLoad(
     async signal => (backend && spec ? backend.chart({ spec, ...request }, signal) : null),
@@ -165,6 +167,7 @@ function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPre
   };
   const press = (pressed: PressedMark) => {
     setMark(pressed);
+    setSpot({ left: share(pressed.left, frame.current?.clientWidth), top: share(pressed.top, frame.current?.clientHeight) });
     setProblem(null);
     const values = markValues(payload.spec, pressed);
     const found = markPredicates(payload.spec, values, profile.value);
@@ -192,10 +195,10 @@ function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPre
       ) : payload.row_count === 0 ? (
         <Empty title="No rows under these filters." />
       ) : (
-        <div class="ds-chart-frame">
+        <div class="ds-chart-frame" ref={frame}>
           <Plot figure={figure} summary={payload.alt_text} onPress={press} />
           {mark && values.length > 0 && (
-            <div class="ds-mark-menu" style={{ left: `${mark.left}px`, top: `${mark.top}px` }}>
+            <div class="ds-mark-menu" style={spot}>
               <Menu label="More about this mark" icon="more" bare items={markItems({ spec: payload.spec, values, profile: profile.value, onStep: step, onBehind: showRows })} />
             </div>
           )}
@@ -204,6 +207,9 @@ function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPre
     </div>
   );
 }
+
+/** A place that keeps its part of the frame while the frame changes its size. */
+const share = (pixels: number, whole = 0): string => (whole > 0 ? `${((100 * pixels) / whole).toFixed(1)}%` : `${pixels}px`);
 
 const isBinned = (spec: ChartSpec, channel: string): boolean => Boolean(spec.encoding?.[channel as 'x']?.bin);
 
@@ -232,7 +238,7 @@ function KpiCard({ payload }: { payload: ChartPayload }) {
   const against = kpi.change && kpi.before ? ` against ${kpi.before}` : '';
   const said = `${kpi.value}${kpi.period ? ` in ${kpi.period}` : ''}${kpi.change ? `, ${kpi.change}${against}` : ''}`;
   return (
-    <div class="ds-kpi" role="img" aria-label={said}>
+    <div class={`ds-kpi${spark ? '' : ' ds-kpi-alone'}`} role="img" aria-label={said}>
       <div class="ds-kpi-value">{kpi.value}</div>
       {kpi.change && <div class={`ds-kpi-change ds-kpi-${kpi.direction}`}><span>{SIGNS[kpi.direction]} {kpi.change}</span><span class="ds-muted">{against}</span></div>}
       {spark && (

@@ -38,11 +38,12 @@ export function kpiOf(payload: ChartPayload): Kpi {
 }
 
 const large = new Intl.NumberFormat('en', { notation: 'compact', maximumSignificantDigits: 4 });
-const plain = new Intl.NumberFormat('en', { maximumSignificantDigits: 6, maximumFractionDigits: 2 });
+const plain = new Intl.NumberFormat('en', { maximumFractionDigits: 2 });
+const small = new Intl.NumberFormat('en', { maximumSignificantDigits: 3 });
 const percent = new Intl.NumberFormat('en', { style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: 1 });
 const signed = new Intl.NumberFormat('en', { signDisplay: 'exceptZero', maximumSignificantDigits: 4 });
 
-export const formatKpi = (value: number): string => (Math.abs(value) >= 1e6 ? large : plain).format(value);
+export const formatKpi = (value: number): string => (Math.abs(value) >= 1e6 ? large : Math.abs(value) >= 1 ? plain : small).format(value);
 
 function changeOf(value: number, before: number | undefined): Pick<Kpi, 'change' | 'direction'> {
   if (before === undefined) return { change: null, direction: 'even' };
