@@ -116,7 +116,7 @@ def test_fifty_megabytes_and_their_progress_pass_unbuffered(client: Client, ngin
 
 
 def test_what_arrived_before_a_break_stays_and_the_upload_goes_on(client: Client, nginx: Nginx) -> None:
-    content = LARGE[:20_000_000]
+    content = lines_of(30_000_000)
     cargo = uploading.Cargo(io.BytesIO(content), len(content), "broken.csv")
     connection = client._connection
     place = uploading.create(connection, cargo, "broken", "")
@@ -193,7 +193,7 @@ def test_claims_about_ones_own_address_do_not_evade_throttling(page: httpx.Clien
 def test_what_one_server_acknowledged_is_on_the_other_also_without_the_primary(
     client: Client, one: RunningServer, two: RunningServer, replicas: GuardedReplicaSet
 ) -> None:
-    contents = {f"kept-{number}": LARGE[: 200_000 * (number + 1)] for number in range(3)}
+    contents = {f"kept-{number}": lines_of(200_000 * (number + 1)) for number in range(3)}
     kept = {name: client.upload(content, name=f"{name}.csv").id for name, content in contents.items()}
     elsewhere = two.anyone()
     foreign = {"X-DataSage-Authorization": f"Bearer {client._connection.token}"}
@@ -208,6 +208,11 @@ def test_what_one_server_acknowledged_is_on_the_other_also_without_the_primary(
     elsewhere.settled(written)
     assert client.dataset("after").id == written
     assert len(client.dataset("after").rows(limit=5)) == 5
+
+
+def lines_of(length: int) -> bytes:
+    """The first lines of the large file, in no more bytes than that."""
+    return LARGE[: LARGE.rindex(b"\n", 0, length) + 1]
 
 
 def eventually(ask: Any) -> Any:
