@@ -15,6 +15,7 @@ import plotly.graph_objects as go
 import pyarrow as pa
 import pytest
 
+from datasage_jupyter.core.model.countries import country_code
 from datasage_jupyter.core.pipeline import Chart, chart
 from datasage_jupyter.core.render import figure_json, to_svg
 from datasage_jupyter.core.render.text import safe, safe_template
@@ -249,3 +250,31 @@ def test_plain_json_keeps_short_arrays_readable() -> None:
     assert figure["data"][0]["y"] == [1.0, None]
     assert figure["data"][0]["z"]["shape"] == "4, 10"
     assert figure["layout"]["n"] is None
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Congo, Dem. Rep.", "COD"), ("Congo, Rep.", "COG"), ("Korea, Rep.", "KOR"), ("Korea, Dem. Rep.", "PRK"), ("Yemen, Rep.", "YEM"),
+        ("Slovak Republic", "SVK"), ("West Bank and Gaza", "PSE"), ("Hong Kong, China", "HKG"), ("China", "CHN"), ("Taiwan", "TWN"),
+        ("Iran (Islamic Republic of)", "IRN"), ("Gambia, The", "GMB"), ("St. Lucia", "LCA"), ("Côte d’Ivoire", "CIV"), ("Türkiye", "TUR"),
+        ("U.S.A.", "USA"), ("Trinidad & Tobago", "TTO"), ("Tanzania, United Republic of", "TZA"), ("Guinea-Bissau", "GNB"),
+        ("Guinea", "GIN"), ("Niger", "NER"), ("Dominican Republic", "DOM"), ("dominica", "DMA"), ("DE", "DEU"), ("FRA", "FRA"),
+        ("Republic", None), ("Atlantis", None), ("", None),
+    ],
+)  # fmt: skip
+def test_countries_are_known_however_they_are_written(name: str, code: str | None) -> None:
+    assert country_code(name) == code
+
+
+def test_a_map_knows_the_names_of_the_world_bank() -> None:
+    table = pd.DataFrame(
+        {"country": ["Congo, Dem. Rep.", "Korea, Rep.", "Yemen, Rep.", "Slovak Republic"], "v": [1.0, 2.0, 3.0, 4.0]}
+    )
+    drawn = chart(
+        table, {"mark": "choropleth", "encoding": {"detail": field("country"), "color": field("v", aggregate="sum")}}
+    )
+    trace = drawn.figure_json["data"][0]
+    assert trace["locationmode"] == "ISO-3"
+    assert sorted(trace["locations"]) == ["COD", "KOR", "SVK", "YEM"]
+    assert set(trace["text"]) == set(table["country"])

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from datasage_jupyter.core.model import ResolvedField
+from datasage_jupyter.core.model.countries import country_code
 from datasage_jupyter.core.render.canvas import Canvas
 from datasage_jupyter.core.render.marks.xy import bubble_sizes
 from datasage_jupyter.core.render.text import safe
@@ -180,6 +181,9 @@ def locations(names: list[str]) -> tuple[list[str], str]:
         return states, "USA-states"
     if names and sum(len(name.strip()) == 3 and name.strip().isupper() for name in names) >= 0.8 * len(names):
         return [name.strip() for name in names], "ISO-3"
+    codes = [country_code(name) for name in names]
+    if sum(code is not None for code in codes) > 0.5 * len(names):
+        return [code or name for code, name in zip(codes, names, strict=True)], "ISO-3"
     return names, "country names"
 
 
