@@ -32,7 +32,7 @@ from tests.browser.conftest import (  # noqa: E402
 IMAGES = Path(__file__).parent / "images"
 WINDOW: ViewportSize = {"width": 1360, "height": 1400}
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
-READY = "() => !document.querySelector('.ds-pending, .ds-card-wait, [aria-busy=true]')"
+READY = "() => !document.querySelector('.jp-Notebook')?.querySelector('.ds-pending, .ds-card-wait')"
 SEED = """
 import plotly.data
 import datasage_jupyter as datasage
@@ -90,12 +90,12 @@ def sidebar(page: Page) -> None:
 
 WHOLE_WINDOW = ("sidebar",)
 SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
-    "sidebar": ('datasage.chart(countries, "average life expectancy by continent over time")', sidebar),
     "app": ("datasage.App()", catalogue),
     "builder": ("datasage.ChartBuilder(countries)", question),
     "table": ("datasage.DatasetBrowser(countries, height=460)", table),
     "recommendations": ("datasage.ChartBuilder(tips)", recommendations),
     "dashboard": ("datasage.Dashboard()", dashboard),
+    "sidebar": ('datasage.chart(countries, "average life expectancy by continent over time")', sidebar),
 }
 
 
