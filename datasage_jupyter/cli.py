@@ -1,4 +1,8 @@
-"""The command `datasage`: checks a store. `datasage fsck [--json]` ends with 0 if all is well, 1 if not, 2 if it could not look."""
+"""The command `datasage` looks after a store.
+
+`datasage fsck [--json]` ends with 0 if all is well, 1 if not, 2 if it could not look. `datasage rotate-keys` makes a new key for
+sessions.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +25,8 @@ if TYPE_CHECKING:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; give its exit code."""
     options = _parser().parse_args(arguments)
+    if options.command == "rotate-keys":
+        return _rotate_keys(options)
     try:
         report = asyncio.run(_check(_settings(options), thorough=not options.quick))
     except DataSageError as error:
@@ -28,6 +34,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     print(json.dumps(report.as_dict(), indent=2) if options.json else _text(report))
     return 0 if report.is_clean else 1
+
+
+def _rotate_keys(options: argparse.Namespace) -> int:
+    from datasage_jupyter.server.auth.keys import key_file, rotate_keys
+
+    try:
+        keys = rotate_keys(key_file(_store(options)))
+    except DataSageError as error:
+        print(error, file=sys.stderr)
+        return 2
+    print(
+        f"Key {keys.current} signs sessions from the server's next start on; {len(keys.keys) - 1} older ones still verify."
+    )
+    return 0
 
 
 def _say_failure(error: DataSageError, *, as_json: bool) -> None:
@@ -43,7 +63,9 @@ def _parser() -> argparse.ArgumentParser:
     fsck = commands.add_parser("fsck", help="check that records and files agree and that every byte is what it was")
     fsck.add_argument("--json", action="store_true", help="print the report as JSON")
     fsck.add_argument("--quick", action="store_true", help="compare sizes only, not checksums")
-    fsck.add_argument("--store", type=Path, help="the store's folder (DATASAGE_STORE)")
+    rotate = commands.add_parser("rotate-keys", help="sign sessions with a new key; restart the server afterwards")
+    for command in (fsck, rotate):
+        command.add_argument("--store", type=Path, help="the store's folder (DATASAGE_STORE)")
     fsck.add_argument("--files", choices=("local", "gridfs"), help="where dataset files live (DATASAGE_FILES)")
     return parser
 
@@ -52,8 +74,14 @@ def _settings(options: argparse.Namespace) -> CatalogSettings:
     from datasage_jupyter.catalog.settings import CatalogSettings
 
     settings = CatalogSettings.from_environment()
-    store = options.store.expanduser().absolute() if options.store else settings.store
-    return dataclasses.replace(settings, store=store, files=options.files or settings.files)
+    return dataclasses.replace(settings, store=_store(options), files=options.files or settings.files)
+
+
+def _store(options: argparse.Namespace) -> Path:
+    from datasage_jupyter.catalog.settings import CatalogSettings
+
+    given: Path | None = options.store
+    return given.expanduser().absolute() if given else CatalogSettings.from_environment().store
 
 
 async def _check(settings: CatalogSettings, *, thorough: bool) -> FsckReport:

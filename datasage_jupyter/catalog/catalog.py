@@ -273,8 +273,9 @@ class Catalog:
         name: str | None = None,
         description: str | None = None,
         tags: list[str] | None = None,
+        sharing: str | None = None,
     ) -> Dataset:
-        """Rename a dataset (all its versions), describe or tag one version.
+        """Rename a dataset (all its versions), describe or tag one version, or set what a language model may see of it.
 
         Raises:
             DatasetNotFoundError, ConflictError, InvalidValueError: Nothing is changed.
@@ -282,6 +283,8 @@ class Catalog:
         item = await self.datasets.get(user_id, dataset_id)
         if description is not None or tags is not None:
             item = await self._commits.describe(user_id, dataset_id, description=description, tags=tags)
+        if sharing is not None:
+            item = await self.datasets.update(user_id, dataset_id, {"sharing": sharing})
         return item if name is None else await self._commits.rename(user_id, dataset_id, name)
 
     async def bin(self, user_id: str, dataset_id: str) -> Dataset:

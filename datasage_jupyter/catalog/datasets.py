@@ -347,6 +347,7 @@ def new_document(
         "metadata": {},
         "quality": {},
         "stored_bytes": file_size,
+        "sharing": None,
     }
 
 

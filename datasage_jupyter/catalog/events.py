@@ -10,7 +10,7 @@ from bson import ObjectId
 
 from datasage_jupyter.catalog import values
 from datasage_jupyter.catalog.mongo import Database, Document, translated
-from datasage_jupyter.catalog.records import Event
+from datasage_jupyter.catalog.records import Event, Page
 
 
 class Events:
@@ -59,6 +59,17 @@ class Events:
         query |= {"_id": {"$gt": values.object_id(after)}} if after is not None else {}
         with translated():
             return [_event(d) async for d in self._events.find(query).sort("_id", -1).limit(limit)]
+
+    async def page(
+        self, user_id: str, *, dataset_id: str | None = None, offset: int = 0, limit: int = 50
+    ) -> Page[Event]:
+        """Some of the person's entries, newest first, perhaps only those about one dataset."""
+        query: Document = {"user_id": user_id}
+        query |= {"dataset_id": str(dataset_id)} if dataset_id is not None else {}
+        with translated():
+            total = await self._events.count_documents(query, hint="of_user")
+            found = self._events.find(query).hint("of_user").sort("_id", -1).skip(offset).limit(limit)
+            return Page(items=[_event(d) async for d in found], total=total, offset=offset, limit=limit)
 
     async def erase_of(self, user_id: str, dataset_id: str) -> None:
         """Erase the person's entries about this dataset."""

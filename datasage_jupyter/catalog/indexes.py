@@ -33,6 +33,8 @@ _LIST = ("user_id", "is_active", "is_latest")
 _SAVED = [
     _index("name", "user_id", "name_key", unique=True),
     _index("of_dataset", "user_id", "dataset_ids", "name_key"),
+    _index("created_at", "user_id", "created_at", "_id"),
+    _index("updated_at", "user_id", "updated_at", "_id"),
 ]
 
 INDEXES: dict[str, list[IndexModel]] = {

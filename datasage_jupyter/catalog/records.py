@@ -52,7 +52,11 @@ class Session:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dataset:
-    """One version of a dataset, without its profile (`Datasets.metadata` has that)."""
+    """One version of a dataset, without its profile (`Datasets.metadata` has that).
+
+    Attributes:
+        sharing: How much of it a language model may see, where its owner switched that on; None for the least.
+    """
 
     id: str
     user_id: str
@@ -80,6 +84,7 @@ class Dataset:
     column_count: int | None
     quality: dict[str, Any]
     stored_bytes: int
+    sharing: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 from bson import ObjectId
 from pymongo import ReturnDocument
@@ -14,6 +14,8 @@ from datasage_jupyter.catalog import values
 from datasage_jupyter.catalog.errors import ConflictError, NotFoundError
 from datasage_jupyter.catalog.mongo import Database, Document, translated
 from datasage_jupyter.catalog.records import Page, Saved
+
+SavedSort = Literal["name", "created_at", "updated_at"]
 
 
 class SavedItems:
@@ -64,18 +66,34 @@ class SavedItems:
         return self._known(found)
 
     async def page(
-        self, user_id: str, *, search: str = "", dataset_id: str | None = None, offset: int = 0, limit: int = 50
+        self,
+        user_id: str,
+        *,
+        search: str = "",
+        dataset_id: str | None = None,
+        sort: SavedSort = "name",
+        descending: bool = False,
+        offset: int = 0,
+        limit: int = 50,
     ) -> Page[Saved]:
-        """The person's items by name; `search` is a literal part of it."""
+        """The person's items in order; `search` is a literal part of the name."""
         query: Document = {"user_id": user_id}
-        index = "name" if dataset_id is None else "of_dataset"
+        field = "name_key" if sort == "name" else sort
+        index = sort if dataset_id is None else "of_dataset"
+        direction = -1 if descending else 1
         if dataset_id is not None:
             query["dataset_ids"] = str(dataset_id)
         if values.key(search):
             query["name_key"] = {"$regex": values.literal_pattern(search)}
         with translated():
             total = await self._items.count_documents(query, hint=index)
-            found = self._items.find(query).hint(index).sort([("name_key", 1)]).skip(offset).limit(limit)
+            found = (
+                self._items.find(query)
+                .hint(index)
+                .sort([(field, direction), ("_id", direction)])
+                .skip(offset)
+                .limit(limit)
+            )
             return Page(items=[_saved(d) async for d in found], total=total, offset=offset, limit=limit)
 
     async def update(

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
@@ -39,7 +41,7 @@ class ModelSettings:
     base_url: str
     model: str
     api_key: str = field(default="", repr=False)
-    timeout: float = 15.0
+    timeout: float = 12.0
 
     @property
     def host(self) -> str:
@@ -94,6 +96,8 @@ class ModelClient:
         raise AssertionError("unreachable")
 
     async def _post(self, body: dict[str, Any]) -> Reply:
+        # Importing and reading certificates takes long enough to hold up a server's event loop.
+        verify = await asyncio.to_thread(_certificates)
         import httpx
 
         headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
@@ -103,7 +107,11 @@ class ModelClient:
         try:
             async with (
                 httpx.AsyncClient(
-                    transport=self._transport, trust_env=False, follow_redirects=False, timeout=self.settings.timeout
+                    transport=self._transport,
+                    verify=verify,
+                    trust_env=False,
+                    follow_redirects=False,
+                    timeout=self.settings.timeout,
                 ) as client,
                 client.stream("POST", url, json=body, headers=headers) as response,
             ):
@@ -112,6 +120,13 @@ class ModelClient:
         except httpx.HTTPError as error:
             raise _Retry(f"the connection failed ({type(error).__name__})") from None
         return Reply(_message_text(raw), len(raw))
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    import httpx
+
+    return httpx.create_ssl_context(trust_env=False)
 
 
 class _Retry(Exception):

@@ -15,6 +15,7 @@ from datasage_jupyter.llm.client import ModelClient, ModelError
 from datasage_jupyter.llm.egress import EgressRecord, Sharing
 from datasage_jupyter.llm.prompt import answer_schema, messages_for, repair_message, sent_columns
 
+UNDRAWABLE = "these columns do not suit this mark, these channels or these aggregates."
 DryRun = Callable[[ChartSpec], Awaitable[None]]
 Record = Callable[[EgressRecord], Awaitable[None]]
 
@@ -66,15 +67,21 @@ async def _rounds(
     previous: ChartSpec | None,
 ) -> Proposal:
     messages = messages_for(question, profile, sharing, previous)
-    schema = answer_schema(profile)
+    schema = await asyncio.to_thread(answer_schema, profile)
     for repaired in (False, True):
         text = await _complete(client, messages, schema, profile, record, sharing)
         try:
             spec = parse_spec(text, profile)
-            await dry_run(spec)
-            return Proposal(spec=spec, repaired=repaired)
-        except DataSageError as problem:
-            messages = [*messages, {"role": "assistant", "content": text[:8000]}, repair_message(problem.message)]
+        except SpecError as problem:
+            reason = problem.message
+        else:
+            try:
+                await dry_run(spec)
+                return Proposal(spec=spec, repaired=repaired)
+            except DataSageError as problem:
+                # Why data cannot be drawn may be told in numbers and values of that data.
+                reason = problem.message if sharing is Sharing.VALUES else UNDRAWABLE
+        messages = [*messages, {"role": "assistant", "content": text[:8000]}, repair_message(reason)]
     raise ModelError("The language model proposed no chart that can be drawn from this dataset.")
 
 

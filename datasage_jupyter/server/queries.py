@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from datasage_jupyter.catalog import Catalog, Dataset
+    from datasage_jupyter.core.model import DatasetProfile
     from datasage_jupyter.jobs import QueryPool
     from datasage_jupyter.jobs.pool import StoredTable
     from datasage_jupyter.server.settings import Settings
@@ -108,6 +109,13 @@ class Queries:
             )
         await catalog.datasets.touch(user_id, dataset_id)
         return dataset
+
+    async def profile(self, dataset: Dataset) -> DatasetProfile:
+        """A ready dataset's profile."""
+        from datasage_jupyter.core.model import DatasetProfile
+
+        metadata = await (await self._catalog()).datasets.metadata(dataset.user_id, dataset.id)
+        return await asyncio.to_thread(DatasetProfile.from_metadata, metadata)
 
     def forget(self, dataset_id: str) -> None:
         """Drop remembered results about a dataset."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datasage_jupyter.core.errors import StoreError
-from datasage_jupyter.server.auth.keys import SigningKeys, load_keys
+from datasage_jupyter.server.auth.keys import SigningKeys, key_file, load_keys
 from datasage_jupyter.server.logs import log, log_failure
 from datasage_jupyter.server.settings import Settings
 from datasage_jupyter.store import disk
@@ -155,7 +155,9 @@ class Services:
     def keys(self) -> SigningKeys:
         """The keys that sign sessions."""
         disk.private_dir(self.settings.store)
-        return load_keys(disk.private_dir(self.settings.store / "secrets") / "session-keys.json")
+        path = key_file(self.settings.store)
+        disk.private_dir(path.parent)
+        return load_keys(path)
 
     @cached_property
     def sessions(self) -> Sessions:
@@ -202,9 +204,15 @@ class Services:
     @cached_property
     def asking(self) -> Asking:
         """Answers questions in plain English."""
-        from datasage_jupyter.server.asking import ParserAsking
+        from datasage_jupyter.server.asking import ModelAsking, ParserAsking
 
-        return ParserAsking(self.queries)
+        parser = ParserAsking(self.queries)
+        if not self.settings.llm_base_url or not self.settings.llm_model:
+            return parser
+        from datasage_jupyter.llm import ModelSettings
+
+        model = ModelSettings(self.settings.llm_base_url, self.settings.llm_model, self.settings.llm_api_key)
+        return ModelAsking(self.queries, self.catalog, model, parser)
 
     @cached_property
     def ingest(self) -> Ingest:

@@ -105,6 +105,8 @@ QUESTIONS: list[tuple[str, dict[str, Any], dict[str, Any], str]] = [
     ("charts", {"user_id": "u1"}, {"sort": {"name_key": 1}}, "name"),
     ("charts", {"user_id": "u1", "dataset_ids": "d"}, {"sort": {"name_key": 1}, "hint": "of_dataset"}, "of_dataset"),
     ("dashboards", {"user_id": "u1", "name_key": {"$regex": "x"}}, {"sort": {"name_key": 1}}, "name"),
+    ("charts", {"user_id": "u1"}, {"sort": {"updated_at": -1, "_id": -1}, "hint": "updated_at"}, "updated_at"),
+    ("dashboards", {"user_id": "u1"}, {"sort": {"created_at": 1, "_id": 1}, "hint": "created_at"}, "created_at"),
     ("events", {"user_id": "u1"}, {"sort": {"_id": -1}}, "of_user"),
     ("egress", {"user_id": "u1"}, {"sort": {"_id": -1}}, "of_user"),
     ("users", {"email_key": "a@b.c"}, {}, "email"),

@@ -63,6 +63,9 @@ async def test_rows_come_as_lists_or_as_arrow(pool: QueryPool, stored: StoredTab
 async def test_errors_keep_their_kind_and_the_worker(pool: QueryPool, stored: StoredTable) -> None:
     with pytest.raises(FieldNotFoundError, match="revenue"):
         await pool.call("ann", "chart", {"spec": {"mark": "bar", "encoding": {"x": {"field": "reveune"}}}}, stored)
+    with pytest.raises(FieldNotFoundError) as missed:
+        await pool.call("ann", "rows", {"sort": [{"field": "regoin"}]}, stored)
+    assert missed.value.hint == "Did you mean 'region'?"
     with pytest.raises(SpecError):
         await pool.call("ann", "rows", {"limit": -1}, stored)
     with pytest.raises(SpecError):
@@ -92,14 +95,30 @@ async def test_a_killed_worker_fails_its_query_only(pool: QueryPool, stored: Sto
 
 
 async def test_a_cancelled_query_frees_its_place(pool: QueryPool, stored: StoredTable) -> None:
-    for _ in range(4):
+    await pool.call("ann", "chart", BAR, stored)
+    for goes_on in (True, False):
+        worker = pool._idle[-1].child.process.pid
+        os.kill(worker, signal.SIGSTOP)
         task = asyncio.create_task(pool.call("ann", "chart", BAR, stored))
-        await asyncio.sleep(0.02)
+        await asyncio.sleep(0.05)
         task.cancel()
+        if goes_on:
+            os.kill(worker, signal.SIGCONT)
         with pytest.raises(asyncio.CancelledError):
             await task
-    assert (await pool.call("ann", "chart", BAR, stored))[0]["row_count"] == 2
+        assert pool._running == {}
+        assert (await pool.call("ann", "chart", BAR, stored))[0]["row_count"] == 2
+        assert goes_on or pool._idle[-1].child.process.pid != worker
+
+
+async def test_a_query_cancelled_while_its_worker_starts_frees_its_place(pool: QueryPool, stored: StoredTable) -> None:
+    task = asyncio.create_task(pool.call("ann", "chart", BAR, stored))
+    await asyncio.sleep(0)
+    task.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await task
     assert pool._running == {}
+    assert (await pool.call("ann", "chart", BAR, stored))[0]["row_count"] == 2
 
 
 async def test_one_owner_leaves_a_place_for_others(pool: QueryPool) -> None:

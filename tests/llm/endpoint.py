@@ -5,7 +5,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable
+import threading
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +22,12 @@ class Endpoint:
     requests: list[dict[str, Any]] = field(default_factory=list)
     headers: list[str] = field(default_factory=list)
     url: str = ""
+
+    def will(self, *behaviours: Behaviour) -> None:
+        """Forget what was asked and behave so from now on."""
+        self.behaviours[:] = behaviours
+        self.requests.clear()
+        self.headers.clear()
 
     async def handle(self, reader: asyncio.StreamReader, writer: Writer) -> None:
         with contextlib.suppress(ConnectionError, asyncio.IncompleteReadError):
@@ -44,6 +51,32 @@ async def endpoint(*behaviours: Behaviour) -> AsyncIterator[Endpoint]:
         yield served
     finally:
         server.close()
+
+
+@contextlib.contextmanager
+def endpoint_beside() -> Iterator[Endpoint]:
+    """The same in a thread of its own, for servers and clients that do not share the test's loop."""
+    served, ready, over = Endpoint([]), threading.Event(), asyncio.Event()
+    loop = asyncio.new_event_loop()
+
+    async def serve() -> None:
+        server = await asyncio.start_server(served.handle, "127.0.0.1", 0)
+        served.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/v1"
+        ready.set()
+        await over.wait()
+        server.close()
+        for task in asyncio.all_tasks() - {asyncio.current_task()}:
+            task.cancel()
+
+    thread = threading.Thread(target=loop.run_until_complete, args=(serve(),))
+    thread.start()
+    ready.wait(10)
+    try:
+        yield served
+    finally:
+        loop.call_soon_threadsafe(over.set)
+        thread.join(10)
+        loop.close()
 
 
 def answer(content: Any, status: int = 200, headers: str = "") -> Behaviour:

@@ -80,8 +80,10 @@ def test_search_words_are_literal(owner: Browserless, dataset: dict[str, Any], s
     assert dataset["status"] == "ready"
     for address in ("datasets", "charts", "dashboards"):
         answer = owner.get(address, params={"search": search})
-        assert answer.status_code in (200, 400)
-        assert answer.status_code == 400 or answer.json()["total"] == 0
+        if "\0" in search:
+            assert answer.status_code == 400
+        else:
+            assert (answer.status_code, answer.json()["total"]) == (200, 0)
 
 
 FILTERS: list[Any] = [

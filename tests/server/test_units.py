@@ -143,6 +143,22 @@ def test_keys_are_made_once_private_and_rotate(tmp_path: Path) -> None:
         keys.load_keys(path)
 
 
+def test_the_command_rotates_a_stores_keys(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from datasage_jupyter.cli import main
+
+    assert main(["rotate-keys", "--store", str(tmp_path)]) == 2
+    assert "no session keys" in capsys.readouterr().err
+    assert list(tmp_path.iterdir()) == []
+    path = keys.key_file(tmp_path)
+    path.parent.mkdir()
+    old = keys.load_keys(path)
+    assert main(["rotate-keys", "--store", str(tmp_path)]) == 0
+    new = keys.load_keys(path)
+    assert new.current != old.current
+    assert set(old.keys) < set(new.keys)
+    assert new.current in capsys.readouterr().out
+
+
 @given(st.text())
 def test_shown_names_are_harmless(name: str) -> None:
     shown = filenames.shown_name(name)

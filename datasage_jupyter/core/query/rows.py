@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from sqlglot import exp
@@ -77,5 +78,8 @@ def _term(profile: DatasetProfile, term: dict[str, Any]) -> Expr:
 
 def _known(profile: DatasetProfile, field: str) -> str:
     if profile.column(field) is None:
-        raise FieldNotFoundError(f"There is no field {field[:100]!r}.")
+        names = [column.name for column in profile.columns]
+        near = get_close_matches(field[:100], names, n=1, cutoff=0.6)
+        hint = f"Did you mean {near[0]!r}?" if near else "The fields are listed in the profile."
+        raise FieldNotFoundError(f"There is no field {field[:100]!r}.", hint=hint)
     return field

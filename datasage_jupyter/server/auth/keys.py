@@ -33,6 +33,15 @@ class SigningKeys:
         return self.keys[self.current]
 
 
+def key_file(store: Path) -> Path:
+    """Where a store keeps its keys.
+
+    Args:
+        store: The store's folder.
+    """
+    return store / "secrets" / "session-keys.json"
+
+
 def load_keys(path: Path) -> SigningKeys:
     """Read the key file; make it first if there is none, safely against another server that does the same.
 
@@ -53,8 +62,16 @@ def rotate_keys(path: Path) -> SigningKeys:
 
     Args:
         path: The key file.
+
+    Raises:
+        StoreError: There is no key file, or it holds no keys.
     """
-    old = load_keys(path)
+    try:
+        old = _read(path)
+    except FileNotFoundError:
+        raise StoreError(
+            "This store has no session keys yet.", hint="Name the store with --store or DATASAGE_STORE."
+        ) from None
     new = _new_keys()
     kept = dict(list(old.keys.items())[-2:])
     aside = _write_aside(path, SigningKeys(new.current, kept | new.keys))

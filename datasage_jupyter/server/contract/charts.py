@@ -119,6 +119,44 @@ class InsightList(Reply):
     items: list[dict[str, Any]]
 
 
+class EgressList(Request):
+    """Which records of what was sent to the language model."""
+
+    offset: int = Field(default=0, ge=0, le=10_000_000)
+    limit: int = Field(default=20, ge=1, le=50)
+    dataset_id: Identifier | None = None
+
+
+class Egress(Reply):
+    """One request to the language model, as it left.
+
+    Attributes:
+        host: Where it went.
+        sharing: How much of the dataset was switched on.
+        sent: The exact text of the messages.
+        outcome: `answered`, or why there was no answer.
+    """
+
+    id: str
+    at: datetime
+    dataset_id: str | None
+    host: str
+    model: str
+    sharing: Literal["schema", "statistics", "values"]
+    columns: list[str]
+    sent: str
+    bytes_sent: int
+    bytes_received: int
+    outcome: str
+
+
+class EgressPage(Reply):
+    """Part of the record, newest first."""
+
+    items: list[Egress]
+    total: int
+
+
 class ChartList(Page):
     """Which kept charts or dashboards.
 

@@ -11,6 +11,7 @@ from datasage_jupyter.core.model import Predicate
 from datasage_jupyter.server.contract.base import Description, Identifier, Name, Page, Reply, Request, Tag
 
 DatasetStatus = Literal["processing", "ready", "failed"]
+Sharing = Literal["schema", "statistics", "values"]
 
 
 class DatasetList(Page):
@@ -52,6 +53,7 @@ class Dataset(Reply):
         content_hash: SHA-256 of the original bytes.
         progress: 0 to 1 while it is being read.
         error: Why reading failed.
+        sharing: How much of it a language model may see, where the server has one.
     """
 
     id: str
@@ -75,6 +77,7 @@ class Dataset(Reply):
     uploaded_at: datetime
     last_accessed: datetime
     quality: Quality | None
+    sharing: Sharing
 
 
 class DatasetPage(Reply):
@@ -92,11 +95,16 @@ class VersionList(Reply):
 
 
 class UpdateDataset(Request):
-    """What a person may change about a dataset."""
+    """What a person may change about a dataset.
+
+    Attributes:
+        sharing: What a language model may see: names and types, statistics too, or the most frequent values too.
+    """
 
     name: Name | None = None
     description: Description | None = None
     tags: list[Tag] | None = Field(default=None, max_length=50)
+    sharing: Sharing | None = None
 
 
 class Purge(Request):

@@ -66,3 +66,18 @@ class ChartHandler(DataSageHandler):
         result = await self.until_gone(self.services.queries.run(self.user_id, body.dataset_id, "chart", params))
         self.services.activity.record("chart_drawn", self.user_id, "dataset", body.dataset_id)
         return wire.ChartReply.model_validate(result)
+
+
+class EgressHandler(DataSageHandler):
+    """`ai/egress`"""
+
+    @endpoint(Endpoint("What was sent to the language model.", reply=wire.EgressPage, query=wire.EgressList))
+    async def get(self, query: wire.EgressList) -> wire.EgressPage:
+        """List one's own records, newest first."""
+        egress = (await self.services.catalog()).egress
+        page = await egress.page(self.user_id, dataset_id=query.dataset_id, offset=query.offset, limit=query.limit)
+        items = [
+            wire.Egress.model_validate(item.detail | {"id": item.id, "at": item.at, "dataset_id": item.dataset_id})
+            for item in page.items
+        ]
+        return wire.EgressPage(items=items, total=page.total)

@@ -8,7 +8,6 @@ from datasage_jupyter.server.contract import charts as wire
 from datasage_jupyter.server.contract.auth import Done
 from datasage_jupyter.server.contract.endpoint import Endpoint, endpoint
 from datasage_jupyter.server.handlers.base import DataSageHandler
-from datasage_jupyter.server.sorting import sorted_page
 
 if TYPE_CHECKING:
     from datasage_jupyter.catalog import Catalog, Saved
@@ -45,7 +44,7 @@ class ChartsHandler(DataSageHandler):
     async def get(self, query: wire.ChartList) -> wire.SavedChartPage:
         """List."""
         charts = (await self.services.catalog()).charts
-        page = await sorted_page(charts, self.user_id, query, dataset_id=query.dataset_id)
+        page = await charts.page(self.user_id, dataset_id=query.dataset_id, **_part(query))
         return wire.SavedChartPage(items=[as_chart(item) for item in page.items], total=page.total)
 
     @endpoint(Endpoint("Keep a chart.", reply=wire.SavedChart, status=201, body=wire.SaveChart, scope="create"))
@@ -57,6 +56,18 @@ class ChartsHandler(DataSageHandler):
         saved = await catalog.charts.create(self.user_id, body.name, content, [body.dataset_id])
         self.services.activity.record("chart_saved", self.user_id, "chart", saved.id)
         return as_chart(saved)
+
+
+def _part(query: wire.ChartList | wire.DashboardList) -> dict[str, Any]:
+    """Search, order and part of a list, as the catalogue takes them."""
+    order = query.sort or "name"
+    return {
+        "search": query.search or "",
+        "sort": order.removeprefix("-"),
+        "descending": order.startswith("-"),
+        "offset": query.offset,
+        "limit": query.limit,
+    }
 
 
 class ChartHandler(DataSageHandler):
@@ -107,7 +118,7 @@ class DashboardsHandler(DataSageHandler):
     @endpoint(Endpoint("Dashboards.", reply=wire.SavedDashboardPage, query=wire.DashboardList))
     async def get(self, query: wire.DashboardList) -> wire.SavedDashboardPage:
         """List."""
-        page = await sorted_page((await self.services.catalog()).dashboards, self.user_id, query)
+        page = await (await self.services.catalog()).dashboards.page(self.user_id, **_part(query))
         return wire.SavedDashboardPage(items=[as_dashboard(item) for item in page.items], total=page.total)
 
     @endpoint(

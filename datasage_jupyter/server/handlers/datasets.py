@@ -50,6 +50,7 @@ def as_dataset(record: Dataset, services: Services) -> wire.Dataset:
         uploaded_at=record.uploaded_at,
         last_accessed=record.last_accessed,
         quality=wire.Quality.model_validate(record.quality) if record.quality else None,
+        sharing=record.sharing or "schema",
     )
 
 
@@ -92,13 +93,23 @@ class DatasetHandler(DataSageHandler):
         return as_dataset(await (await self.services.catalog()).datasets.get(self.user_id, dataset_id), self.services)
 
     @endpoint(
-        Endpoint("Rename, describe or tag a dataset.", reply=wire.Dataset, body=wire.UpdateDataset, scope="create")
+        Endpoint(
+            "Rename, describe or tag a dataset, or share more of it with a model.",
+            reply=wire.Dataset,
+            body=wire.UpdateDataset,
+            scope="create",
+        )
     )
     async def patch(self, dataset_id: str, body: wire.UpdateDataset) -> wire.Dataset:
         """Change."""
         catalog = await self.services.catalog()
         changed = await catalog.patch(
-            self.user_id, dataset_id, name=body.name, description=body.description, tags=body.tags
+            self.user_id,
+            dataset_id,
+            name=body.name,
+            description=body.description,
+            tags=body.tags,
+            sharing=body.sharing,
         )
         self.services.activity.record("dataset_renamed", self.user_id, "dataset", dataset_id)
         return as_dataset(changed, self.services)

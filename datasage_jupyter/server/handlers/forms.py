@@ -111,7 +111,8 @@ class FormUploadHandler(TusHandler):
         self._size += len(data)
 
     def _append(self, data: bytes) -> None:
-        if self._handle is not None:
+        if self._handle is not None and self._path is not None:
+            disk.check_room(self._path.parent, len(data))
             with disk.translated("store the file"):
                 disk.write_all(self._handle, data)
             self._digest.update(data)

@@ -93,6 +93,7 @@ def read_arguments(model: type[Model], arguments: dict[str, list[bytes]]) -> Mod
             values[key] = found[0].decode("utf-8")
         except UnicodeDecodeError:
             raise RequestError("A parameter is not UTF-8.") from None
+        _check_strings(values[key], MAX_DEPTH)
     return validate(model, values)
 
 

@@ -41,6 +41,7 @@ _ADDRESSES: list[tuple[str, type[DataSageHandler]]] = [
     ("ai/natural-query", ai.NaturalQueryHandler),
     ("ai/generate-insights", ai.GenerateInsightsHandler),
     ("ai/chart", ai.ChartHandler),
+    ("ai/egress", ai.EgressHandler),
     ("charts/query", charts.ChartQueryHandler),
     ("charts", charts.ChartsHandler),
     ("charts/{chart_id}", charts.ChartHandler),
