@@ -3,7 +3,7 @@ import { CommBackend, Kernel } from '../src/api/comm';
 import { DataSageError } from '../src/api/errors';
 import { findHost, hostHeaders } from '../src/api/host';
 import { Server } from '../src/api/server';
-import { encodeMetadata } from '../src/api/tus';
+import { encodeMetadata, uploadFile } from '../src/api/tus';
 import { toCsv } from '../src/components/export';
 
 afterEach(() => {
@@ -103,6 +103,27 @@ describe('a session', () => {
     vi.stubGlobal('fetch', fetch);
     await expect(new Server(host).datasets()).resolves.toEqual({ items: [], total: 0 });
   });
+  it('is opened by one tab at a time', async () => {
+    let queue: Promise<unknown> = Promise.resolve();
+    const names: string[] = [];
+    const request = (name: string, action: () => Promise<unknown>) => {
+      names.push(name);
+      return (queue = queue.then(action));
+    };
+    vi.stubGlobal('navigator', { locks: { request } });
+    let open = 0;
+    let most = 0;
+    vi.stubGlobal('fetch', vi.fn(async (url: string) => {
+      if (!url.endsWith('auth/session')) return answer(200, { items: [], total: 0 });
+      most = Math.max(most, (open += 1));
+      await new Promise(resolve => setTimeout(resolve, 5));
+      open -= 1;
+      return answer(200, signed);
+    }));
+    await Promise.all([new Server(host).datasets(), new Server(host).datasets()]);
+    expect(most).toBe(1);
+    expect(new Set(names)).toEqual(new Set(['datasage-session:http://localhost/lab/datasage/api/']));
+  });
   it('that cannot be had says why', async () => {
     vi.stubGlobal('fetch', vi.fn(async () => new Response('not here', { status: 404 })));
     expect(await new Server(host).standing()).toBe('absent');
@@ -119,6 +140,25 @@ describe('a session', () => {
     expect(error).toBeInstanceOf(DataSageError);
     expect(error).toMatchObject({ message: 'No dataset.', hint: 'Look at the list.', status: 404 });
   });
+});
+
+it('an upload ends with the dataset that the server names', async () => {
+  class FakeRequest {
+    upload = {};
+    status = 204;
+    responseText = '';
+    onload: () => void = () => undefined;
+    open() { /* nothing is sent */ }
+    setRequestHeader() { /* nothing is sent */ }
+    getResponseHeader(name: string) { return name === 'X-DataSage-Dataset' ? 'd1' : '3'; }
+    send() { this.onload(); }
+  }
+  vi.stubGlobal('XMLHttpRequest', FakeRequest);
+  const location = { status: 201, headers: { Location: '/lab/datasage/api/uploads/u1' } };
+  const signed = JSON.stringify({ access_token: 'secret', user: {} });
+  vi.stubGlobal('fetch', vi.fn(async (url: string) => (url.endsWith('auth/session') ? new Response(signed) : new Response(null, location))));
+  const server = new Server({ baseUrl: 'http://localhost/lab/', token: '' });
+  await expect(uploadFile(server, new File(['a,b'], 'a.csv'))).resolves.toBe('d1');
 });
 
 it('upload metadata carries any file name', () => {

@@ -210,7 +210,7 @@ export class Server extends EventTarget {
 
   private async open(): Promise<void> {
     if (this.token) return;
-    this.opening ??= this.json<Signed>('auth/session', { method: 'POST', body: {} }, false)
+    this.opening ??= alone(`datasage-session:${this.root}`, () => this.json<Signed>('auth/session', { method: 'POST', body: {} }, false))
       .then(signed => void this.accept(signed))
       .finally(() => {
         this.opening = null;
@@ -228,6 +228,12 @@ export class Server extends EventTarget {
   private async askAccounts(): Promise<boolean> {
     return this.json<Health>('health', {}, false).then(health => health.accounts, () => true);
   }
+}
+
+/** Tabs share one refresh cookie, each of whose values is good once: only one tab at a time may spend it. */
+function alone<T>(name: string, action: () => Promise<T>): Promise<T> {
+  const locks = (navigator as { locks?: LockManager }).locks;
+  return locks ? (locks.request(name, action) as Promise<T>) : action();
 }
 
 function queryString(query: Record<string, string | number | undefined>): string {

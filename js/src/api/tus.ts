@@ -122,10 +122,9 @@ function readErrorOf(request: XMLHttpRequest): DataSageError {
   }
 }
 
-function datasetIdOf(request: XMLHttpRequest): string | null {
-  if (!request.responseText) return null;
-  const body = JSON.parse(request.responseText) as { dataset_id?: string; dataset?: { id: string } };
-  return body.dataset_id ?? body.dataset?.id ?? null;
+/** The server names the new dataset once it has the last byte. */
+export function datasetIdOf(request: Pick<XMLHttpRequest, 'getResponseHeader'>): string | null {
+  return request.getResponseHeader('X-DataSage-Dataset');
 }
 
 function pause(milliseconds: number, signal?: AbortSignal): Promise<void> {
