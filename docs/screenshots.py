@@ -40,12 +40,19 @@ client = datasage.connect()
 world = client.upload(plotly.data.gapminder(), name="gapminder", description="Countries from 1952 to 2007")
 client.upload(plotly.data.tips(), name="tips", description="What guests of a restaurant paid")
 client.upload(plotly.data.stocks(), name="stocks", description="Share prices of six companies")
-world.chart("total population in 2007").save("World population in 2007")
-world.chart("average life expectancy in 2007").save("Average life expectancy in 2007")
-world.chart("average life expectancy over time by continent").save("Life expectancy over time")
-world.chart("total population by continent in 2007, largest first").save("Population by continent")
-world.chart("top 10 countries by gdp per capita in 2007").save("Richest countries")
-world.chart("scatter of life expectancy against gdp per capita in 2007 colored by continent").save("Income and life expectancy")
+kept = {
+    "Life expectancy over time": "average life expectancy over time by continent",
+    "Population by continent": "total population by continent in 2007, largest first",
+    "Richest countries": "top 10 countries by gdp per capita in 2007",
+    "Income and life expectancy": "scatter of life expectancy against gdp per capita in 2007 colored by continent",
+}
+board = datasage.Dashboard("World")
+board.add_kpi(world, "pop", over="year", period="year", title="World population")
+board.add_kpi(world, "lifeExp", "mean", over="year", period="year", title="Average life expectancy")
+board.add_kpi(world, "gdpPercap", "median", over="year", period="year", title="Median income per head")
+for name, question in kept.items():
+    world.chart(question).keep(name)
+    board.add(name)
 """
 TABLES = (
     "import plotly.data, datasage_jupyter as datasage\ncountries = plotly.data.gapminder()\ntips = plotly.data.tips()"
@@ -77,7 +84,7 @@ def recommendations(page: Page) -> None:
 
 def dashboard(page: Page) -> None:
     """Kept charts, figures that are one number in front."""
-    page.wait_for_function("() => document.querySelectorAll('.ds-tile .main-svg').length >= 6")
+    page.wait_for_function("() => document.querySelectorAll('.jp-Notebook .js-plotly-plot').length >= 4")
 
 
 def sidebar(page: Page) -> None:
@@ -94,7 +101,7 @@ SCENES: dict[str, tuple[str, Callable[[Page], None]]] = {
     "builder": ("datasage.ChartBuilder(countries)", question),
     "table": ("datasage.DatasetBrowser(countries, height=460)", table),
     "recommendations": ("datasage.ChartBuilder(tips)", recommendations),
-    "dashboard": ("datasage.Dashboard()", dashboard),
+    "dashboard": ('datasage.Dashboard("World")', dashboard),
     "sidebar": ('datasage.chart(countries, "average life expectancy by continent over time")', sidebar),
 }
 
