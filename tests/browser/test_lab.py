@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from tests.browser.conftest import Lab, open_notebook, run_in_kernel, start_lab, write_notebook
 
 RunNotebook = Callable[..., Page]
+expect.set_options(timeout=20_000)
 
 CELLS = "() => window.jupyterapp.shell.currentWidget.content.widgets.map(cell => cell.model.sharedModel.getSource())"
 CLOSE = """() => {
@@ -109,6 +110,7 @@ def test_files_dropped_on_the_panel_are_found_by_search(sidebar: Page) -> None:
 def test_a_running_upload_is_shown_in_the_status_bar_and_can_be_cancelled(sidebar: Page) -> None:
     is_patch = re.compile(r"/datasage/api/uploads/[^/]+$")
     sidebar.route(is_patch, lambda route: route.continue_() if route.request.method != "PATCH" else None)
+    expect(sidebar.locator(".ds-lab-job")).to_have_count(0)
     upload(sidebar, "lab_stuck.csv")
     expect(sidebar.locator(".ds-lab-job")).to_contain_text("Sending lab_stuck.csv")
     expect(sidebar.locator("#jp-main-statusbar")).to_contain_text("DataSage: Sending lab_stuck.csv")
@@ -199,7 +201,7 @@ def test_the_file_browser_adds_and_opens_files_once(lab: Lab, sidebar: Page) -> 
     menu = sidebar.locator(".lm-Menu")
     sidebar.locator(".jp-DirListing-item", has_text="lab_plain.md").click(button="right")
     expect(menu.get_by_text("Rename", exact=True)).to_be_visible()
-    expect(menu.get_by_text("Add to DataSage")).to_have_count(0)
+    expect(menu.get_by_text("Add to DataSage")).to_be_hidden()
     sidebar.keyboard.press("Escape")
     for _ in range(2):
         sidebar.locator(".jp-DirListing-item", has_text="lab_browsed.tsv").click(button="right")
@@ -298,10 +300,10 @@ def test_notebook_7_has_the_panel_too(lab: Lab, chromium: Browser, sidebar: Page
     write_notebook(lab, "lab_classic.ipynb", "1")
     page = chromium.new_page()
     page.goto(f"{lab.url}/notebooks/lab_classic.ipynb?token=t", wait_until="commit")
-    page.wait_for_function("() => !!window.jupyterapp?.shell.currentWidget", timeout=60_000)
-    execute(page, "datasage:show-sidebar")
-    expect(item(page, "lab_classic")).to_be_visible(timeout=30_000)
-    execute(page, "datasage:open-table", name="lab_classic")
+    page.locator(".jp-Notebook .jp-Cell").first.click(timeout=60_000)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Alt+Shift+D")
+    item(page, "lab_classic").locator(".ds-lab-open").click()
     page.wait_for_selector(".ds-lab-view .ds-cell:not(.ds-pending)", timeout=30_000)
     page.context.close()
 

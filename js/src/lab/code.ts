@@ -51,8 +51,11 @@ function statements(source: string): string[] {
       i += text.length - 1;
     } else if (char === '#') {
       while (i + 1 < source.length && source[i + 1] !== '\n') i += 1;
-    } else if (depth === 0 && (char === '\n' || char === ';')) {
+    } else if (depth === 0 && char === '\n') {
       push();
+    } else if (depth === 0 && char === ';') {
+      push();
+      while (source[i + 1] === ' ') i += 1;
     } else {
       if ('([{'.includes(char)) depth += 1;
       if (')]}'.includes(char)) depth = Math.max(0, depth - 1);

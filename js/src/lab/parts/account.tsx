@@ -4,7 +4,7 @@ import { type DataSageError, toError } from '../../api/errors';
 import type { User } from '../../api/payloads';
 import type { Server } from '../../api/server';
 import { Button, ErrorNote } from '../../components/basics';
-import { useLab } from './context';
+import { useEvent, useLab } from './context';
 
 interface AccountProps {
   server: Server;
@@ -13,6 +13,7 @@ interface AccountProps {
 
 export function Account({ server, onBack }: AccountProps) {
   const { trans } = useLab().host;
+  useEvent(server, 'session');
   const { user } = server;
   if (!user) return null;
   const isOwn = user.provider === 'password';
@@ -22,7 +23,7 @@ export function Account({ server, onBack }: AccountProps) {
         <Button label={trans.__('All datasets')} icon="left" bare kind="quiet" onClick={onBack} />
         <h2>{trans.__('Account')}</h2>
       </div>
-      <p>{trans.__('Signed in as %1.', user.full_name || user.email || trans.__('you'))}</p>
+      <p>{trans.__('Signed in as %1', user.full_name || user.email || trans.__('you'))}</p>
       {!isOwn && <p class="ds-muted">{user.provider === 'hub' ? trans.__('JupyterHub says who you are.') : trans.__('Jupyter says who you are.')}</p>}
       {isOwn && <NameForm server={server} user={user} />}
       {isOwn && <PasswordForm server={server} />}
@@ -55,6 +56,7 @@ function NameForm({ server, user }: { server: Server; user: User }) {
     event.preventDefault();
     void send(async () => {
       server.user = await server.json<User>('auth/me', { method: 'PATCH', body: { full_name: name } });
+      server.dispatchEvent(new Event('session'));
     });
   };
   return (
