@@ -11,8 +11,6 @@ from datasage_jupyter.core.errors import SpecError
 from datasage_jupyter.core.model import ChartSpec, Model, Predicate, SortOrder
 
 if TYPE_CHECKING:
-    import pyarrow as pa
-
     from datasage_jupyter.core.pipeline import Analysis, Chart
 
 MAX_PAGE = 10_000
@@ -170,17 +168,10 @@ def insights(analysis: Analysis, params: Params) -> dict[str, Any]:
 
 def rows(analysis: Analysis, params: Params) -> RowsPage:
     """A page of the table; `params` is a `RowsRequest`."""
-    from datasage_jupyter.core.query import to_count_query, to_rows_query
-    from datasage_jupyter.core.resolve import resolve_predicates
-
     request = parse(RowsRequest, params)
-    filters = resolve_predicates(request.filter, analysis.profile)
     sort = [key.model_dump(mode="json") for key in request.sort]
-    query = to_rows_query(analysis.profile, request.offset, request.limit, sort, filters, request.columns)
-    total = analysis.profile.overview.row_count
-    if filters:
-        total = _single(analysis.fetch(to_count_query(analysis.profile, filters)))
-    return RowsPage(table=analysis.engine.fetch(query), total=total)
+    table, total = analysis.rows(request.offset, request.limit, sort, request.filter, request.columns)
+    return RowsPage(table=table, total=total)
 
 
 def rows_behind(analysis: Analysis, params: Params) -> RowsPage:
@@ -193,10 +184,6 @@ def rows_behind(analysis: Analysis, params: Params) -> RowsPage:
     table = analysis.engine.fetch(query)
     is_last_page = table.num_rows < request.limit
     return RowsPage(table=table, total=request.offset + table.num_rows + (0 if is_last_page else 1))
-
-
-def _single(table: pa.Table) -> int:
-    return int(table.column(0)[0].as_py())
 
 
 METHODS: dict[str, Callable[[Analysis, Params], dict[str, Any]]] = {

@@ -44,7 +44,7 @@ def readable(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return column.cast(pa.float64())
     if pa.types.is_binary(kind) or pa.types.is_large_binary(kind) or pa.types.is_fixed_size_binary(kind):
         return _as_text(column)
-    if pa.types.is_nested(kind):
+    if pa.types.is_nested(kind) or pa.types.is_interval(kind):
         return _as_text(column)
     if pa.types.is_timestamp(kind):
         return _plain_timestamp(column)

@@ -78,9 +78,12 @@ def read_page(path: Path, offset: int, limit: int, columns: list[str]) -> pa.Tab
                 first = start if not groups else first
                 groups.append(group)
             start += size
-        stored = dict(zip(names, file.schema_arrow.names, strict=True))
-        table = file.read_row_groups(groups, columns=[stored[name] for name in columns], use_threads=False)
-    return tidy(table.slice(max(0, offset - first), limit).rename_columns(columns)) if groups else table.slice(0, 0)
+        places, stored = [names.index(name) for name in columns], file.schema_arrow.names
+        by_name = len(set(stored)) == len(stored)
+        wanted = [stored[place] for place in places] if by_name else None
+        table = file.read_row_groups(groups, columns=wanted, use_threads=False)
+    page = table.select(wanted if wanted is not None else places).rename_columns(columns)
+    return tidy(page.slice(max(0, offset - first), limit if groups else 0))
 
 
 def to_table(data: Any) -> pa.Table:

@@ -70,7 +70,7 @@ def _candidates(profile: DatasetProfile, table: TableFacts, engine: Engine) -> I
 
 
 def _is_measure(facts: ColumnFacts) -> bool:
-    return facts.is_measure and not facts.column.numeric_text and facts.column.semantic_type not in POSITION_TYPES
+    return facts.is_measure and facts.column.semantic_type not in POSITION_TYPES
 
 
 def _is_category(facts: ColumnFacts, table: TableFacts) -> bool:

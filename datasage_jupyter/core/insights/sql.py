@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datasage_jupyter.core.engine import text_number
 from datasage_jupyter.core.rules import ColumnFacts
 
 
@@ -13,6 +14,8 @@ def quote(name: str) -> str:
 def amount(facts: ColumnFacts) -> str:
     """A numeric column as finite doubles; anything else is NULL."""
     storage = facts.column.storage_type
+    if facts.column.numeric_text:
+        return text_number(quote(facts.name), facts.column)
     if storage.startswith(("int", "uint", "decimal")):
         return f"CAST({quote(facts.name)} AS DOUBLE)"
     number = quote(facts.name) if storage in ("float", "double") else f"TRY_CAST({quote(facts.name)} AS DOUBLE)"

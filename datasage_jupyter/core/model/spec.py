@@ -71,7 +71,7 @@ class FieldDef(CamelModel):
         title: Axis or legend title; None lets the renderer write it.
     """
 
-    field: str | None = Field(default=None, min_length=1, max_length=1000)
+    field: str | None = Field(default=None, min_length=1, max_length=20_000)
     type: MeasurementType | None = None
     aggregate: Aggregate | None = None
     bin: bool | Bin | None = None
@@ -211,7 +211,9 @@ class ChartSpec(CamelModel):
         encoding = {name: _known_parts(value) for name, value in spec.get("encoding", {}).items() if name in _CHANNELS}
         filters = [step["filter"] for step in spec.get("transform", ()) if "filter" in step]
         filters += [*spec["filter"]] if isinstance(spec.get("filter"), (list, tuple)) else []
-        return cls.model_validate({"mark": spec["mark"], "encoding": encoding, "filter": filters, "title": spec.get("title")})
+        return cls.model_validate(
+            {"mark": spec["mark"], "encoding": encoding, "filter": filters, "title": spec.get("title")}
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values in Vega-Lite's spelling, without what is unset."""

@@ -33,7 +33,7 @@ class Moments:
             return
         with np.errstate(over="ignore", invalid="ignore"):
             mean = float(x.mean())
-            mean = mean if math.isfinite(mean) else float((x / n).sum())
+            mean = mean if math.isfinite(mean) else float(np.clip((x / n).sum(), x.min(), x.max()))
             c = x - mean
             squares = c * c
             m2, m3 = float(squares.sum()), float((squares * c).sum())
@@ -45,7 +45,8 @@ class Moments:
             + 3 * delta * (self.count * m2 - n * self.m2) / total
         )
         self.m2 += m2 + delta * delta * cross
-        self.mean += delta * n / total
+        step = delta * n / total
+        self.mean = self.mean + step if math.isfinite(step) else self.mean * (self.count / total) + mean * (n / total)
         self.count = total
 
     @property

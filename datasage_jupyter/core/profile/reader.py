@@ -9,6 +9,7 @@ from threading import local
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from datasage_jupyter.core.engine import unique_names
 from datasage_jupyter.core.errors import ProfileError
 from datasage_jupyter.core.profile.limits import BATCH_BYTES, BATCH_ROWS
 
@@ -37,13 +38,15 @@ class Reader:
             self.memory_bytes: int = self._table.nbytes
             return
         file = self._open()
-        self.schema = file.schema_arrow
+        self._stored = file.schema_arrow.names
+        fields = zip(file.schema_arrow, unique_names(self._stored), strict=True)
+        self.schema = pa.schema([field.with_name(name) for field, name in fields])
         self.row_count = file.metadata.num_rows
         self._metadata = file.metadata
         self._local = local()
         groups = (file.metadata.row_group(i) for i in range(file.metadata.num_row_groups))
         self.memory_bytes = sum(group.total_byte_size for group in groups)
-        text = [f.name for f in self.schema if is_text(f.type)]
+        text = [f.name for f in file.schema_arrow if is_text(f.type)]
         self._text = [name for name in text if "." not in name]
         per_row = max(1, self.memory_bytes // max(1, self.row_count * max(1, len(self.schema))))
         self._batch = max(1_024, min(BATCH_ROWS, BATCH_BYTES // per_row))
@@ -62,10 +65,12 @@ class Reader:
                 for start in range(0, len(chunk), BATCH_ROWS):
                     yield chunk.slice(start, BATCH_ROWS)
             return
-        name = self.schema.field(index).name
+        name = self._stored[index]
+        alone = self._stored.count(name) == 1
+        columns = [name] if alone else None
         try:
-            for batch in self._file().iter_batches(batch_size=self._batch, columns=[name], use_threads=False):
-                yield batch.column(batch.schema.get_field_index(name))
+            for batch in self._file().iter_batches(batch_size=self._batch, columns=columns, use_threads=False):
+                yield batch.column(batch.schema.get_field_index(name) if alone else index)
         except (OSError, pa.ArrowException) as error:
             raise ProfileError(f'The column "{name}" cannot be read: {error}.') from error
 

@@ -6,14 +6,11 @@ import re
 
 from sqlglot import exp
 
+from datasage_jupyter.core.engine import FIRST_NUMBER, NEGATIVE, SCALES, has_decimal_comma, has_scales
 from datasage_jupyter.core.model import Aggregate, Bin, ColumnProfile, FieldDef, MeasurementType as Type, TimeUnit
 from datasage_jupyter.core.query.sql import Expr, call, case, cast, name, number, text
 
-_DECIMAL_COMMA = re.compile(r"^[^\d]*\d{1,3}(?:[.\s\u00a0']\d{3})*,\d{1,2}[^\d]*$|^[^\d]*\d{1,3}(?:\.\d{3}){2,}[^\d]*$")
-_FIRST_NUMBER = r"(?:[0-9][0-9.,'\s\x{00A0}\x{202F}]*|[.,][0-9]+)(?:[eE][-+]?[0-9]+)?"
-_NEGATIVE = r"^\s*\(.*\)\s*$|^[^0-9.]*[-\x{2212}]|[0-9]\s*[-\x{2212}]\s*$"
 _ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b")
-_SCALED = re.compile(r"[0-9]\s*(?:k|mn?|bn?)$")
 _DATE_FORMATS = (
     "%Y-%m-%d", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%S", "%Y/%m/%d", "%Y/%m/%d %H:%M:%S", "%Y.%m.%d", "%Y%m%d", "%Y-%m",
     "%b %d, %Y", "%B %d, %Y", "%d %b %Y", "%d %B %Y", "%d-%b-%Y", "%d-%b-%y", "%b %Y", "%B %Y", "%b-%y", "%Y",
@@ -88,35 +85,21 @@ def _number_from_text(column: ColumnProfile) -> Expr:
     """`$1,200`, `(15.5)`, `21.6 %`, `1.200,50 €`, `12 meters`: the first number, with its sign and the decimal mark."""
     plain = cast(name(column.name), "VARCHAR")
     comma = has_decimal_comma(column)
-    digits = call("regexp_extract", plain, text(_FIRST_NUMBER))
+    digits = call("regexp_extract", plain, text(FIRST_NUMBER))
     digits = call("regexp_replace", digits, text("[^0-9,eE+-]" if comma else "[^0-9.eE+-]"), text(""), text("g"))
     digits = call("replace", digits, text(","), text(".")) if comma else digits
     value = cast(digits, "DOUBLE", safe=True)
     if has_scales(column):
         value = exp.Mul(this=value, expression=_scale(plain))
-    negative = call("regexp_matches", plain.copy(), text(_NEGATIVE))
+    negative = call("regexp_matches", plain.copy(), text(NEGATIVE))
     return case((negative, exp.Neg(this=value)), default=value.copy())
 
 
 def _scale(plain: Expr) -> Expr:
-    steps = (("k", 1_000), ("mn?", 1_000_000), ("bn?", 1_000_000_000))
     matches = [
-        (call("regexp_matches", plain.copy(), text(rf"[0-9]\s*{word}\)?\s*$")), number(size)) for word, size in steps
+        (call("regexp_matches", plain.copy(), text(rf"[0-9]\s*{word}\)?\s*$")), number(size)) for word, size in SCALES
     ]
     return case(*matches, default=number(1))
-
-
-def has_scales(column: ColumnProfile) -> bool:
-    """Whether the examples write thousands and millions as `12k` and `3m`."""
-    shown = [*column.examples, *(item.value for item in column.top_values)]
-    return column.unit is None and any(_SCALED.search(value.strip()) for value in shown)
-
-
-def has_decimal_comma(column: ColumnProfile) -> bool:
-    """Whether the examples write 1.200,50 rather than 1,200.50."""
-    shown = [*column.examples, *(item.value for item in column.top_values)]
-    votes = [bool(_DECIMAL_COMMA.match(value.strip())) for value in shown if "," in value or value.count(".") > 1]
-    return bool(votes) and sum(votes) > len(votes) / 2
 
 
 def moment(column: ColumnProfile) -> Expr:

@@ -215,3 +215,15 @@ def test_the_first_insights_differ_in_kind(mixed: pa.Table) -> None:
 )
 def test_a_table_with_nothing_to_say_says_nothing(table: pa.Table) -> None:
     assert _found(table) == []
+
+
+def test_numbers_written_as_text_tell_the_same_as_numbers() -> None:
+    amounts = [1200.5 + 10 * i for i in range(60)]
+    amounts[7] = 90_000.0
+    shops = [f"shop {i % 3}" for i in range(60)]
+    plain = pa.table({"paid": amounts, "shop": shops})
+    written = pa.table({"paid": [f"${amount:,.2f}" for amount in amounts], "shop": shops})
+
+    found = [insight.sentence for insight in _found(written)]
+    assert any("paid" in sentence for sentence in found)
+    assert {insight.sentence for insight in _found(plain)} <= {sentence.replace("$", "") for sentence in found}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 from pathlib import Path
 
 import pyarrow as pa
@@ -225,3 +226,20 @@ def test_any_arrow_type_can_be_profiled(table: pa.Table) -> None:
 def test_metadata_round_trips() -> None:
     result = profile(pa.table({"a": [1, 2, 2], "b": ["x", "y", "y"]}))
     assert DatasetProfile.from_metadata(result.to_metadata()) == result
+
+
+def test_the_largest_numbers_have_finite_statistics() -> None:
+    top = 1.7e308
+    blocks = [top] * 200_000 + [-top] * 200_000
+    for values in ([top] * 40, [top, -top] * 20, blocks):
+        column = profile(pa.table({"v": values})).columns[0]
+        json.dumps(column.model_dump(mode="json"), allow_nan=False)
+        assert column.mean is not None
+        assert -top <= column.mean <= top
+
+
+def test_columns_of_one_name_in_a_file_are_told_apart(tmp_path: Path) -> None:
+    pq.write_table(pa.Table.from_arrays([pa.array([1, 2]), pa.array(["x", "y"])], names=["a", "a"]), tmp_path / "f")
+    first, second = profile(tmp_path / "f").columns
+    assert (first.storage_type, second.storage_type) == ("int64", "string")
+    assert first.name != second.name
