@@ -6,6 +6,7 @@ from typing import Any
 
 from datasage_jupyter.core.model import Form, Mark, MeasurementType as Type, ResolvedField, ResolvedSpec
 from datasage_jupyter.core.render.canvas import bin_width
+from datasage_jupyter.core.render.centered import code_for_areas, code_for_bars
 from datasage_jupyter.core.rules import CATEGORICAL
 
 _FUNCTIONS = {
@@ -97,6 +98,9 @@ def _finish(resolved: ResolvedSpec, across: ResolvedField | None, up: ResolvedFi
         )
     if resolved.mark is Mark.AREA and _stack(resolved) == "normalize":
         lines.append('fig.update_traces(groupnorm="percent")')
+    if _stack(resolved) == "center" and resolved.channel("color") is not None:
+        bars = resolved.mark in (Mark.BAR, Mark.HISTOGRAM)
+        lines += code_for_bars(resolved.horizontal) if bars else code_for_areas()
     return lines
 
 

@@ -154,6 +154,10 @@ def _stacked(canvas: Canvas, places: Array, value: _Line) -> list[tuple[str, Arr
     """Lower and upper end of each bar, series upon series; the value axis is stretched to hold them."""
     levels: dict[float, float] = {}
     found = []
+    if _is_centered(canvas):
+        for place, size in zip(places.tolist(), np.nan_to_num(value.values).tolist(), strict=True):
+            levels[place] = levels.get(place, 0.0) - size / 2
+        value.low = min([value.low, *levels.values()])
     for color, rows in _series(canvas):
         low = np.array([levels.get(p, 0.0) for p in places[rows]])
         high = low + np.nan_to_num(value.values[rows])
@@ -161,6 +165,11 @@ def _stacked(canvas: Canvas, places: Array, value: _Line) -> list[tuple[str, Arr
         found.append((color, rows, low, high))
     value.high = max(value.high, max((float(h.max()) for *_, h in found if h.size), default=1.0))
     return found
+
+
+def _is_centered(canvas: Canvas) -> bool:
+    stacks = [field.definition.stack for field in canvas.resolved.fields if field.channel in ("x", "y")]
+    return "center" in stacks and canvas.series is not None
 
 
 def _series(canvas: Canvas) -> list[tuple[str, Array]]:

@@ -278,3 +278,27 @@ def test_a_map_knows_the_names_of_the_world_bank() -> None:
     assert trace["locationmode"] == "ISO-3"
     assert sorted(trace["locations"]) == ["COD", "KOR", "SVK", "YEM"]
     assert set(trace["text"]) == set(table["country"])
+
+
+@pytest.mark.parametrize("mark", ["bar", "area"])
+def test_a_centered_stack_reaches_as_far_down_as_up(mark: str) -> None:
+    table = pd.DataFrame({"year": [2001, 2002, 2003] * 2, "kind": list("aaabbb"), "v": [1.0, 2.0, 3.0, 5.0, 4.0, 1.0]})
+    x = field("year", type="ordinal")
+    encoding = {"x": x, "y": field("v", aggregate="sum", stack="center"), "color": field("kind")}
+    drawn = chart(table, {"mark": mark, "encoding": encoding})
+    space: dict[str, Any] = {"df": table}
+    exec(drawn.code, space)
+    for figure in (drawn.figure, space["fig"]):
+        lower: dict[Any, float] = {}
+        upper: dict[Any, float] = {}
+        for trace in figure.data:
+            bases = trace.base if mark == "bar" else [upper.get(place, 0.0) for place in trace.x]
+            for place, base, size in zip(trace.x, bases, trace.y, strict=True):
+                upper[place] = base + size
+                lower[place] = min(lower.get(place, 0.0), upper[place] if mark == "area" else base)
+        assert {str(place): (lower[place], upper[place]) for place in upper} == {
+            "2001": (-3.0, 3.0),
+            "2002": (-3.0, 3.0),
+            "2003": (-2.0, 2.0),
+        }
+    assert drawn._repr_mimebundle_()["text/html"]

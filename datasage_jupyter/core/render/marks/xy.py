@@ -9,6 +9,7 @@ import numpy as np
 from datasage_jupyter.core.model import Mark, MeasurementType as Type, ResolvedField
 from datasage_jupyter.core.render.axes import axis_names, panel_layout
 from datasage_jupyter.core.render.canvas import Canvas, Panel, bin_names, bin_width
+from datasage_jupyter.core.render.centered import baselines, center_bars
 from datasage_jupyter.core.render.formats import PERIODS
 from datasage_jupyter.core.render.text import safe
 from datasage_jupyter.core.render.theme import PLAIN, color_axis, series_colors
@@ -35,8 +36,18 @@ def draw_xy(canvas: Canvas) -> dict[str, Any]:
         if (rows := _common(panel, part, canvas)).size or len(found) == 1
     ]
     _show_once(traces, canvas)
+    if _stack(canvas) == "center" and canvas.series is not None:
+        traces = _centered(canvas, traces)
     layout = canvas.layout(**panel_layout(canvas), **_arrangement(canvas, len(found)))
     return {"data": traces, "layout": layout}
+
+
+def _centered(canvas: Canvas, traces: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    if canvas.resolved.mark in _BARS:
+        center_bars(traces, canvas.resolved.horizontal)
+    elif canvas.resolved.mark is Mark.AREA:
+        return [*baselines(traces), *traces]
+    return traces
 
 
 def _common(panel: Panel, part: np.ndarray[Any, Any], canvas: Canvas) -> np.ndarray[Any, Any]:
@@ -195,7 +206,7 @@ def _arrangement(canvas: Canvas, series: int) -> dict[str, Any]:
 def _barmode(canvas: Canvas) -> str:
     if canvas.field("x_offset") is not None or canvas.field("y_offset") is not None or _stack(canvas) is False:
         return "stack" if canvas.repeats else "group"
-    return "relative"
+    return "overlay" if _stack(canvas) == "center" and canvas.series is not None else "relative"
 
 
 def _stack(canvas: Canvas) -> str | bool | None:
