@@ -13,6 +13,7 @@ from tests.browser.conftest import CLOSE_ALL, Lab, open_notebook, run_in_kernel,
 
 ROOT = Path(__file__).parents[2]
 RunNotebook = Callable[..., Page]
+expect.set_options(timeout=20_000)
 
 DATA = """
 import pandas as pd, datasage_jupyter as datasage
@@ -44,7 +45,7 @@ OVER_TIME = """board.add({"mark": "bar", "encoding": {"x": {"field": "day", "tim
 def open_board(run_notebook: RunNotebook, name: str) -> Page:
     page = run_notebook(DATA, BOARD.replace("NAME", name))
     for title in ("Riders by line", "Riders by mood", "Trams by depot"):
-        expect(tile(page, title).locator(".main-svg").first).to_be_visible()
+        expect(tile(page, title).locator(".main-svg").first).to_be_visible(timeout=45_000)
     return page
 
 

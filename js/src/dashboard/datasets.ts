@@ -3,14 +3,15 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import type { DatasetInfo } from '../api/payloads';
 import type { Server } from '../api/server';
 
-const LOOK_EVERY = 10_000;
+const LOOK_EVERY = 5_000;
 
 export type Sources = ReadonlyMap<string, DatasetInfo>;
 
-async function newest(server: Server, id: string): Promise<DatasetInfo> {
-  const pinned = await server.dataset(id);
-  const found = (await server.datasets({ name: pinned.name, limit: 1 })).items[0];
-  return found && found.status === 'ready' && found.version > pinned.version ? found : pinned;
+/** The newest version that can be drawn; one small request where the dataset is known already. */
+async function newest(server: Server, id: string, known: DatasetInfo | undefined): Promise<DatasetInfo> {
+  const at = known ?? (await server.dataset(id));
+  const found = (await server.datasets({ name: at.name, limit: 1 })).items[0];
+  return found && found.status === 'ready' && found.version > at.version ? found : at;
 }
 
 /** Newest versions by the id that a tile names. Looked for again every few seconds, while the page is seen. */
@@ -22,7 +23,7 @@ export function useSources(server: Server, ids: readonly string[]): { sources: S
   useEffect(() => {
     let live = true;
     const look = async (which: readonly string[]) => {
-      const found = await Promise.all(which.map(id => newest(server, id).then(info => [id, info] as const, () => [id, null] as const)));
+      const found = await Promise.all(which.map(id => newest(server, id, known.current.get(id)).then(info => [id, info] as const, () => [id, null] as const)));
       if (!live) return;
       const fresh = found.filter((entry): entry is readonly [string, DatasetInfo] => entry[1] !== null && known.current.get(entry[0])?.id !== entry[1].id);
       if (fresh.length > 0) {
