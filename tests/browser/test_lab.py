@@ -22,6 +22,10 @@ CLOSE = """() => {
     if (widget.id.startsWith('datasage-view')) widget.dispose();
   for (const toast of document.querySelectorAll('.Toastify__close-button, .jp-toast-button--close')) toast.click?.();
 }"""
+SAVED = """async () => {
+  const text = await (await fetch('/lab/api/workspaces/restored')).text();
+  return ['datasage:table:', 'datasage:builder:', 'datasage-sidebar', 'encoding'].every(part => text.includes(part));
+}"""
 RESIZE = """width => {
   const split = window.jupyterapp.shell._hsplitPanel, all = split.node.clientWidth;
   split.setRelativeSizes([width / all, 1 - width / all, 0]);
@@ -216,7 +220,7 @@ def test_the_file_browser_adds_and_opens_files_once(lab: Lab, sidebar: Page) -> 
 
 def test_launcher_palette_and_shortcut_lead_to_datasage(sidebar: Page) -> None:
     execute(sidebar, "launcher:create")
-    sidebar.locator(".jp-LauncherCard", has_text="Open DataSage").click()
+    sidebar.locator(".jp-LauncherCard:visible", has_text="Open DataSage").click()
     expect(sidebar.locator(".ds-lab-view .ds-app")).to_be_visible()
     execute(sidebar, "apputils:activate-command-palette")
     sidebar.keyboard.type("DataSage Refresh")
@@ -259,13 +263,11 @@ def test_the_panel_follows_the_theme_and_fits_a_narrow_column(sidebar: Page) -> 
 def test_settings_take_effect_at_once(lab: Lab, sidebar: Page) -> None:
     dataset = stored(sidebar, "lab_settings")
     execute(sidebar, "datasage:settings")
-    editor = sidebar.locator(".jp-SettingsForm")
-    editor.get_by_label("Variable of inserted code").fill("loaded")
-    editor.get_by_label("Ask before a dataset goes to the bin").uncheck()
-    expect(sidebar.locator(".jp-SettingsPanel")).to_be_visible()
+    sidebar.locator("input[id$=_variableName]").fill("loaded")
+    sidebar.locator("input[id$=_confirmDelete]").uncheck()
     write_notebook(lab, "lab_variables.ipynb", "1")
     open_notebook(sidebar, "lab_variables.ipynb")
-    sidebar.wait_for_timeout(600)
+    sidebar.wait_for_timeout(1_000)
     choose(sidebar, dataset, "Insert code")
     sidebar.wait_for_function(f"() => ({CELLS})().some(cell => cell.includes('loaded = datasage'))")
     choose(sidebar, dataset, "Move to bin")
@@ -284,9 +286,8 @@ def test_tabs_and_sidebar_come_back_after_a_reload(lab: Lab, chromium: Browser, 
     page.wait_for_selector(".ds-lab-view .ds-cell:not(.ds-pending)")
     execute(page, "datasage:open-builder", name="lab_restored")
     page.locator(".ds-lab-view .ds-card").first.click()
-    with page.expect_response(lambda answer: "/api/workspaces/" in answer.url and answer.request.method == "PUT"):
-        page.wait_for_selector(".ds-walk .main-svg")
-    page.wait_for_timeout(1_500)
+    page.wait_for_selector(".ds-walk .main-svg")
+    page.wait_for_function(SAVED, polling=500)
     page.reload(wait_until="commit")
     page.wait_for_selector(".ds-lab-view .ds-walk .main-svg", timeout=60_000)
     expect(page.locator("#datasage-sidebar .ds-lab-head")).to_be_visible()
