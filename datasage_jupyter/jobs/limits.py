@@ -33,14 +33,13 @@ QUERY_LIMITS = Limits(memory_bytes=8192 * MIB, cpu_seconds=24 * 3600, output_byt
 
 
 def confine(limits: Limits) -> None:
-    """Bind the calling process to `limits`, lower its priority, and let it die with its parent. Called in the child."""
+    """Bind the calling process to `limits`, and let it die with its parent. Called in the child."""
     _die_with_parent()
     if sys.platform == "win32":
         return
     import resource
 
     os.umask(0o077)
-    os.nice(5)
     bounds = {
         resource.RLIMIT_CPU: limits.cpu_seconds,
         resource.RLIMIT_FSIZE: limits.output_bytes,

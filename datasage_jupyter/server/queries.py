@@ -39,6 +39,7 @@ class Queries:
         self._catalog = catalog
         self._pool: QueryPool | None = None
         self._results = ResultCache(CACHE_BYTES)
+        self._profiling = asyncio.Lock()
 
     @property
     def pool(self) -> QueryPool:
@@ -117,6 +118,17 @@ class Queries:
         metadata = await (await self._catalog()).datasets.metadata(dataset.user_id, dataset.id)
         return await asyncio.to_thread(DatasetProfile.from_metadata, metadata)
 
+    async def profile_text(self, dataset: Dataset) -> str:
+        """A ready dataset's profile as JSON; written once, one at a time, because writing it keeps the loop waiting."""
+        key = (dataset.id, dataset.content_hash, "profile")
+        async with self._profiling:
+            text = self._results.text(key)
+            if text is None:
+                profile = await self.profile(dataset)
+                text = await asyncio.to_thread(lambda: json.dumps(profile.model_dump(mode="json")))
+                self._results.put_text(key, text)
+        return text
+
     def forget(self, dataset_id: str) -> None:
         """Drop remembered results about a dataset."""
         self._results.forget(dataset_id)
@@ -144,22 +156,10 @@ class Queries:
         path = await catalog.files.table_path(dataset.id)
 
         async def profile() -> dict[str, Any]:
-            return await profile_json(catalog, dataset)
+            found: dict[str, Any] = json.loads(await self.profile_text(dataset))
+            return found
 
         return StoredTable(key=f"{dataset.id}-{dataset.content_hash}", parquet=path, profile=profile)
-
-
-async def profile_json(catalog: Catalog, dataset: Dataset) -> dict[str, Any]:
-    """A dataset's profile as plain JSON.
-
-    Args:
-        catalog: The catalogue.
-        dataset: A ready dataset.
-    """
-    from datasage_jupyter.core.model import DatasetProfile
-
-    metadata = await catalog.datasets.metadata(dataset.user_id, dataset.id)
-    return await asyncio.to_thread(lambda: DatasetProfile.from_metadata(metadata).model_dump(mode="json"))
 
 
 class ResultCache:
@@ -176,16 +176,22 @@ class ResultCache:
 
     def get(self, key: tuple[str, ...]) -> dict[str, Any] | None:
         """A result that is still held."""
+        text = self.text(key)
+        return None if text is None else json.loads(text)
+
+    def text(self, key: tuple[str, ...]) -> str | None:
+        """The same as JSON text."""
         text = self._held.get(key)
-        if text is None:
-            return None
-        self._held.move_to_end(key)
-        result: dict[str, Any] = json.loads(text)
-        return result
+        if text is not None:
+            self._held.move_to_end(key)
+        return text
 
     def put(self, key: tuple[str, ...], result: dict[str, Any]) -> None:
         """Hold a result."""
-        text = json.dumps(result)
+        self.put_text(key, json.dumps(result))
+
+    def put_text(self, key: tuple[str, ...], text: str) -> None:
+        """Hold a result that is JSON text already."""
         if len(text) > self._size // 8:
             return
         self._bytes += len(text) - len(self._held.pop(key, ""))

@@ -53,11 +53,12 @@ def main() -> None:
     """Watch until the input ends, then print what was seen."""
     parts, process = urlsplit(sys.argv[1]), psutil.Process(int(sys.argv[2]))
     over = threading.Event()
-    threading.Thread(target=lambda: (sys.stdin.read(), over.set()), daemon=True).start()
+    threading.Thread(target=_await_end, args=(over,), daemon=True).start()
     line = http.client.HTTPConnection(parts.netloc, timeout=30)
     first = process.memory_info().rss
     print("watching", flush=True)
-    taken, most, failed = [], first, 0
+    taken: list[float] = []
+    most, failed = first, 0
     while not over.is_set() or not taken:
         begun = time.perf_counter()
         try:
@@ -71,6 +72,11 @@ def main() -> None:
         time.sleep(PAUSE)
     taken.sort()
     print(json.dumps(summary(taken) | {"rss_growth": (most - first) / MIB, "failed": failed}))
+
+
+def _await_end(over: threading.Event) -> None:
+    sys.stdin.read()
+    over.set()
 
 
 def summary(taken: list[float]) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import hashlib
 import json
 import re
@@ -17,7 +16,6 @@ from datasage_jupyter.server.errors import HttpError, RequestError
 from datasage_jupyter.server.filenames import disposition
 from datasage_jupyter.server.handlers.base import DataSageHandler
 from datasage_jupyter.server.handlers.datasets import as_dataset
-from datasage_jupyter.server.queries import profile_json
 
 if TYPE_CHECKING:
     from datasage_jupyter.catalog import Dataset
@@ -106,8 +104,7 @@ class ProfileHandler(DataSageHandler):
         """The profile."""
         dataset = await self.services.queries.ready(self.user_id, dataset_id)
         if not self.is_unchanged(_tag(dataset, "profile")):
-            profile = await profile_json(await self.services.catalog(), dataset)
-            self.finish(await asyncio.to_thread(json.dumps, profile))
+            self.finish(await self.services.queries.profile_text(dataset))
 
 
 class SummaryHandler(DataSageHandler):
