@@ -24,7 +24,7 @@ CLOSE = """() => {
 }"""
 SAVED = """async () => {
   const text = await (await fetch('/lab/api/workspaces/restored')).text();
-  return ['datasage:table:', 'datasage:builder:', 'datasage-sidebar', 'encoding'].every(part => text.includes(part));
+  return ['"table"', '"builder"', 'datasage-sidebar', '"encoding"'].every(part => text.includes(part));
 }"""
 RESIZE = """width => {
   const split = window.jupyterapp.shell._hsplitPanel, all = split.node.clientWidth;

@@ -33,6 +33,8 @@ export type ViewKind = 'table' | 'builder' | 'app';
 /** A tab of the main area, as it is kept over a reload. */
 export interface View {
   kind: ViewKind;
+  /** Names the tab in the saved layout; it never changes, while what is shown may. */
+  key?: string;
   id?: string;
   name?: string;
   version?: number;

@@ -75,8 +75,7 @@ function openView(app: JupyterFrontEnd, host: Host, tracker: WidgetTracker<ViewT
 
 function restore(restorer: ILayoutRestorer, tracker: WidgetTracker<ViewTab>, sidebar: Sidebar): void {
   restorer.add(sidebar, 'datasage-sidebar');
-  const key = ({ content: { view } }: ViewTab) => `${view.kind}:${view.id ?? view.name ?? ''}`;
-  void restorer.restore(tracker, { command: OPEN_VIEW, args: tab => tab.content.view as unknown as ReadonlyPartialJSONObject, name: key });
+  void restorer.restore(tracker, { command: OPEN_VIEW, args: tab => tab.content.view as unknown as ReadonlyPartialJSONObject, name: tab => tab.content.view.key ?? tab.id });
 }
 
 /** Insert what widgets ask for, and look again after a cell may have uploaded something. */

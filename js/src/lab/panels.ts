@@ -139,7 +139,8 @@ export type ViewTab = MainAreaWidget<ViewPanel>;
 let counter = 0;
 
 export function makeTab(host: Host, view: View): ViewTab {
-  const tab = new MainAreaWidget({ content: new ViewPanel(host, view) });
-  tab.id = `datasage-view-${Date.now()}-${(counter += 1)}`;
+  const key = view.key ?? `${Date.now()}-${(counter += 1)}`;
+  const tab = new MainAreaWidget({ content: new ViewPanel(host, { ...view, key }) });
+  tab.id = `datasage-view-${key}`;
   return tab;
 }
