@@ -57,7 +57,9 @@ def upload(page: Page, name: str, text: str | None = None) -> None:
 
 def item(page: Page, name: str) -> Locator:
     """The dataset of this name in the sidebar."""
-    return page.locator(".ds-lab-item").filter(has=page.locator(".ds-lab-name strong", has_text=re.compile(f"^{name}$")))
+    return page.locator(".ds-lab-item").filter(
+        has=page.locator(".ds-lab-name strong", has_text=re.compile(f"^{name}$"))
+    )
 
 
 def stored(page: Page, name: str, text: str | None = None) -> Locator:
