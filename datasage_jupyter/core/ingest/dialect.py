@@ -104,7 +104,7 @@ def _escape(sample: str, quote: str) -> str:
     if not quote or "\\" + quote not in sample:
         return ""
     inner = re.escape(quote)
-    escaped = len(re.findall(rf"\\{inner}(?!\s*(?:[,;\t|]|$))", sample, re.M))
+    escaped = len(re.findall(rf"\\{inner}(?!{inner}|\s*(?:[,;\t|]|$))", sample, re.M))
     doubled = len(re.findall(rf"[^\\,;\t|\s]{inner}{inner}", sample))
     return "\\" if escaped > doubled else ""
 

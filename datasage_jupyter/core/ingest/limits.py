@@ -6,7 +6,7 @@ from datasage_jupyter.core.errors import DatasetReadError
 
 MIB = 1 << 20
 
-IN_MEMORY = 24 * MIB
+IN_MEMORY = MIB // 4
 """Text up to this size is parsed in memory; more is streamed through a temporary Parquet file."""
 
 MAX_RATIO = 250
