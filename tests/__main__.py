@@ -32,6 +32,9 @@ STEPS: dict[str, list[list[str]]] = {
     "browser": [[*PYTEST, "tests/browser"]],
 }
 
+NEEDED = {"chromium": {"browser"}, "nginx": {"python"}}
+"""Programs that pip cannot bring, and the steps that need them."""
+
 
 def main(names: list[str]) -> int:
     """Run the named steps (all without names) and say how each ended."""
@@ -39,9 +42,9 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"No step {', '.join(sorted(unknown))}. Steps: {', '.join(STEPS)}.")
         return 2
-    missing = [tool for tool in ("chromium",) if shutil.which(tool) is None]
-    if missing and (not names or "browser" in names):
-        print("The browser tests need Chromium: `apt-get install chromium` (Debian, Ubuntu).")
+    missing = [tool for tool, steps in NEEDED.items() if shutil.which(tool) is None and (not names or steps & set(names))]
+    if missing:
+        print(f"These tests need {' and '.join(missing)}: `apt-get install {' '.join(missing)}` (Debian, Ubuntu).")
         return 2
     outcomes = {name: _run(name) for name in names or STEPS}
     for name, (passed, seconds) in outcomes.items():
