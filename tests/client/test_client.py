@@ -247,3 +247,12 @@ def test_a_server_without_datasage_is_recognised() -> None:
         pytest.raises(DataSageError, match="does not run DataSage"),
     ):
         client.datasets()
+
+
+def test_sharing_is_switched_on_and_the_record_read(client: Client) -> None:
+    kept = client.upload(b"a,b\n1,2\n", name="shared")
+    assert kept.sharing == "schema"
+    assert kept.update(sharing="statistics").sharing == "statistics"
+    assert client.dataset("shared").sharing == "statistics"
+    sent = client.egress(kept)
+    assert (len(sent), sent.total) == (0, 0)
