@@ -11,6 +11,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -158,18 +159,30 @@ class Tab:
     page: Page
     errors: list[str]
 
+    def note(self, stack: str) -> None:
+        """Keep an error, unless it comes from JupyterLab's own script and nothing of ours is on its stack."""
+        if "/static/lab/" not in stack or "datasage" in stack:
+            self.errors.append(stack)
 
-@pytest.fixture(scope="session")
-def tab(chromium: Browser, lab: Lab) -> Iterator[Tab]:
+
+@contextmanager
+def open_tab(chromium: Browser, lab: Lab) -> Iterator[Tab]:
     """JupyterLab in a page; loading it once saves most of the time of a test."""
     context = chromium.new_context(viewport={"width": 1400, "height": 1000}, accept_downloads=True)
     opened = Tab(context.new_page(), [])
     opened.page.set_default_timeout(45_000)
-    opened.page.on("pageerror", lambda error: opened.errors.append(str(error)))
+    opened.page.on("pageerror", lambda error: opened.note(error.stack or str(error)))
     opened.page.goto(f"{lab.url}/lab?reset&token=t", wait_until="commit")
     opened.page.wait_for_function("() => !!window.jupyterapp?.shell.currentWidget", timeout=90_000)
     yield opened
     context.close()
+
+
+@pytest.fixture(scope="session")
+def tab(chromium: Browser, lab: Lab) -> Iterator[Tab]:
+    """One page for all tests that do not bring their own."""
+    with open_tab(chromium, lab) as opened:
+        yield opened
 
 
 @pytest.hookimpl(wrapper=True)

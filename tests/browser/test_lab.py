@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import Lab, open_notebook, run_in_kernel, start_lab, write_notebook
+from tests.browser.conftest import Lab, Tab, open_notebook, open_tab, run_in_kernel, start_lab, write_notebook
 
 RunNotebook = Callable[..., Page]
 expect.set_options(timeout=20_000)
@@ -46,7 +46,7 @@ def table(rows: int = 40) -> str:
 
 def execute(page: Page, command: str, **arguments: Any) -> None:
     """Run a command and wait for its end."""
-    page.evaluate("([id, args]) => window.jupyterapp.commands.execute(id, args)", [command, arguments])
+    page.evaluate("async ([id, args]) => { await window.jupyterapp.commands.execute(id, args); }", [command, arguments])
 
 
 def upload(page: Page, name: str, text: str | None = None) -> None:
@@ -79,6 +79,22 @@ def choose(page: Page, dataset: Locator, action: str) -> None:
 def toast(page: Page, text: str) -> Locator:
     """The newest notification that says this."""
     return page.locator(".Toastify__toast", has_text=text).last
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+    """A JupyterLab of this module's own: settings, open panels and the catalogue are what these tests change."""
+    process, running = start_lab(tmp_path_factory.mktemp("extension"))
+    yield running
+    process.send_signal(signal.SIGTERM)
+    process.wait(30)
+
+
+@pytest.fixture(scope="module")
+def tab(chromium: Browser, lab: Lab) -> Iterator[Tab]:
+    """A page of this module's own."""
+    with open_tab(chromium, lab) as opened:
+        yield opened
 
 
 @pytest.fixture
