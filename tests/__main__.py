@@ -42,7 +42,9 @@ def main(names: list[str]) -> int:
     if unknown:
         print(f"No step {', '.join(sorted(unknown))}. Steps: {', '.join(STEPS)}.")
         return 2
-    missing = [tool for tool, steps in NEEDED.items() if shutil.which(tool) is None and (not names or steps & set(names))]
+    missing = [
+        tool for tool, steps in NEEDED.items() if shutil.which(tool) is None and (not names or steps & set(names))
+    ]
     if missing:
         print(f"These tests need {' and '.join(missing)}: `apt-get install {' '.join(missing)}` (Debian, Ubuntu).")
         return 2

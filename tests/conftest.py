@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 @pytest.fixture(scope="session")
 def server_folder() -> Iterator[Path]:
     """A short folder, because a database's socket has a short path."""
-    with tempfile.TemporaryDirectory(prefix="dss-") as folder:
+    with tempfile.TemporaryDirectory(prefix="dss-", ignore_cleanup_errors=True) as folder:
         yield Path(folder)
 
 

@@ -43,6 +43,7 @@ __all__ = [
     "DatasetProfile",
     "Encoding",
     "FieldDef",
+    "FieldRecommendation",
     "FieldPredicate",
     "Finding",
     "Form",
