@@ -109,7 +109,8 @@ def make_plan(source: Source, options: ReadOptions) -> Plan:
     records = layout.skip_rows + layout.header_rows
     reader = Tolerant(head.content, dialect)
     reader.rows(records)
-    sampled = layout.rows + _slices(source, head.encoding, dialect, len(layout.names))
+    found = layout.rows + _slices(source, head.encoding, dialect, len(layout.names))
+    sampled = [row for row in found if row != layout.names]
     columns = [text_array(list(column)) for column in zip(*sampled, strict=True)] or [
         text_array([]) for _ in layout.names
     ]

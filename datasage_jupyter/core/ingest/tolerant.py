@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from datasage_jupyter.core.ingest.align import Signature, fit_row, signatures
@@ -186,8 +187,10 @@ def _type_texts(
     """Find the kind that fits all batches of each column, then convert."""
     nulls = Nulls(options.null_values or ())
     kinds = [NULL] * len(names)
-    rows = 0
+    rows = repeated = 0
     for batch in pq.ParquetFile(texts).iter_batches(_GROUP):
+        read, batch = batch.num_rows, _without_headers(batch, names)
+        repeated += read - batch.num_rows
         kinds = [
             kind if kind.name == "text" else merge(kind, infer_kind(column, nulls))
             for kind, column in zip(kinds, batch.columns, strict=True)
@@ -201,8 +204,20 @@ def _type_texts(
         for name, old, new in zip(names, plan.kinds, settled, strict=False)
         if old.name not in (new.name, "null") and new.name == "text"
     ]
+    if repeated:
+        warnings.append(f"{repeated} row{'s' * (repeated > 1)} that repeat the header were left out.")
     warnings += [f'"{name}" is text because some of its values are not what the first ones are.' for name in changed]
     return _write_typed(texts, names, settled, nulls, out, rows, tuple(warnings), progress)
+
+
+def _without_headers(batch: pa.RecordBatch, names: list[str]) -> pa.RecordBatch:
+    """The rows that are no copy of the header, which stands between the parts of files put one behind another."""
+    repeats = pc.equal(batch.column(0), names[0])
+    if not pc.any(repeats).as_py():
+        return batch
+    for column, name in zip(batch.columns[1:], names[1:], strict=True):
+        repeats = pc.and_(repeats, pc.equal(column, name))
+    return batch.filter(pc.invert(pc.fill_null(repeats, False)))
 
 
 def _write_typed(
@@ -235,6 +250,7 @@ def _try_types(
     done = 0
     with pq.ParquetWriter(out, schema, compression="zstd") as writer:
         for batch in pq.ParquetFile(texts).iter_batches(_GROUP):
+            batch = _without_headers(batch, [field.name for field in schema])
             arrays = [cast(column, kind, nulls) for column, kind in zip(batch.columns, kinds, strict=True)]
             for index, array in enumerate(arrays):
                 if array.type != schema.field(index).type:

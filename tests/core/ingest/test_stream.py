@@ -184,3 +184,11 @@ def test_failure_leaves_nothing_behind(tmp_path: Path) -> None:
     with pytest.raises(DatasetReadError):
         convert(tmp_path / "t.csv", tmp_path / "t.parquet")
     assert [path.name for path in tmp_path.iterdir()] == ["t.csv"]
+
+
+@pytest.mark.parametrize("parts", [2, 40])
+def test_headers_between_parts_put_one_behind_another_are_left_out(tmp_path: Path, parts: int) -> None:
+    table, report = converted(tmp_path, (lines(plain) * parts).encode())
+    assert table.num_rows == parts * ROWS
+    assert [str(field.type) for field in table.schema] == ["int64", "string", "double"]
+    assert any("repeat the header" in said for said in (*report.warnings, *report.skipped))
