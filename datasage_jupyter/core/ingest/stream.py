@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import mmap
 import os
 import re
 from collections.abc import Callable
@@ -16,7 +17,7 @@ from datasage_jupyter.core.ingest.delimited import find_dialect, to_text
 from datasage_jupyter.core.ingest.dialect import Dialect, Tolerant, parse
 from datasage_jupyter.core.ingest.infer import TEXT, Context, Kind, Nulls, context_of, has_words, infer_kind, settle
 from datasage_jupyter.core.ingest.layout import find_table
-from datasage_jupyter.core.ingest.limits import MIB, check_columns
+from datasage_jupyter.core.ingest.limits import MAX_CELL, MIB, check_columns
 from datasage_jupyter.core.ingest.source import Source, on_disk
 from datasage_jupyter.core.ingest.table import text_array, types_of
 from datasage_jupyter.core.model import ReadOptions, ReadReport
@@ -26,6 +27,8 @@ Progress = Callable[[float, str], None]
 _HEAD = MIB
 _SLICE = 128 * 1024
 _SLICES = 8
+_WINDOW = MIB
+"""A window without a line end is a line too long for the regular reader."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +70,14 @@ def convert_delimited(source: Source, options: ReadOptions, folder: Path, out: P
     progress(0.02, "reading")
     with on_disk(source, folder) as path:
         utf8 = tolerant.to_utf8(path, plan.encoding, folder)
-        found = native.convert(utf8, plan, options, out, progress) if _is_regular(plan, utf8) else None
+        longest = _longest_line(utf8)
+        if longest > MAX_CELL:
+            raise DatasetReadError(
+                f"A line has more than {MAX_CELL // MIB} million characters.",
+                hint="The file may be damaged, or no table. Export it again with one record per line.",
+            )
+        is_regular = longest == 0 and _is_regular(plan, utf8)
+        found = native.convert(utf8, plan, options, out, progress) if is_regular else None
         if found is None:
             found = tolerant.convert(utf8, plan, options, folder, out, progress)
     return _report(plan, options, found)
@@ -85,6 +95,18 @@ class Converted:
     rows: int
     schema: pa.Schema
     warnings: tuple[str, ...] = ()
+
+
+def _longest_line(path: Path) -> int:
+    """Bytes without a line end, in whole windows; 0 where lines are short. DuckDB's reader may pass over a long last line."""
+    longest = run = 0
+    with open(path, "rb") as file, mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ) as text:
+        for start in range(0, len(text) - _WINDOW + 1, _WINDOW):
+            end = start + _WINDOW
+            is_without = text.find(b"\n", start, end) < 0 and text.find(b"\r", start, end) < 0
+            run = run + _WINDOW if is_without else 0
+            longest = max(longest, run)
+    return longest
 
 
 def _is_regular(plan: Plan, path: Path) -> bool:

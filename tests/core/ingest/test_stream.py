@@ -192,3 +192,16 @@ def test_headers_between_parts_put_one_behind_another_are_left_out(tmp_path: Pat
     assert table.num_rows == parts * ROWS
     assert [str(field.type) for field in table.schema] == ["int64", "string", "double"]
     assert any("repeat the header" in said for said in (*report.warnings, *report.skipped))
+
+
+def test_a_long_line_is_never_passed_over(tmp_path: Path) -> None:
+    long = "x" * (3 << 20)
+    table, _ = converted(tmp_path, f"{lines(plain)}7,{long},1.5".encode())
+    assert table.num_rows == ROWS + 1
+    assert table.column("s")[-1].as_py() == long
+
+
+def test_a_line_of_unreasonable_length_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_bytes(b"a,b\n1,2\n" + b"x" * (18 << 20))
+    with pytest.raises(DatasetReadError, match="million characters"):
+        convert(tmp_path / "t.csv", tmp_path / "t.parquet")
