@@ -92,13 +92,13 @@ def free_port() -> int:
         return int(listener.getsockname()[1])
 
 
-def start_lab(home: Path, *options: str) -> tuple[subprocess.Popen[bytes], Lab]:
-    """Start JupyterLab and wait until it answers; `options` are further command line options."""
+def start_lab(home: Path, *options: str, python: str = sys.executable) -> tuple[subprocess.Popen[bytes], Lab]:
+    """Start JupyterLab and wait until it answers; `options` are further command line options, `python` runs it."""
     root = home / "work"
     root.mkdir(exist_ok=True)
     quiet_notifications(home)
     port, log = free_port(), home / "log"
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
+    command = [python, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1"]
     command += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0", "--IdentityProvider.token=t"]
     command += [f"--ServerApp.root_dir={root}", "--LabApp.expose_app_in_browser=True", *options]
     with log.open("w") as output:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.browser.conftest import Lab, Tab, open_notebook, open_tab, run_in_kernel, start_lab, write_notebook
+from tests.browser.oldest import oldest_python
 
 RunNotebook = Callable[..., Page]
 expect.set_options(timeout=20_000)
@@ -81,10 +83,11 @@ def toast(page: Page, text: str) -> Locator:
     return page.locator(".Toastify__toast", has_text=text).last
 
 
-@pytest.fixture(scope="module")
-def lab(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Lab]:
+@pytest.fixture(scope="module", params=["newest", "oldest"])
+def lab(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Iterator[Lab]:
     """A JupyterLab of this module's own: settings, open panels and the catalogue are what these tests change."""
-    process, running = start_lab(tmp_path_factory.mktemp("extension"))
+    python = oldest_python() if request.param == "oldest" else sys.executable
+    process, running = start_lab(tmp_path_factory.mktemp("extension"), python=python)
     yield running
     process.send_signal(signal.SIGTERM)
     process.wait(30)
