@@ -1,7 +1,7 @@
 """The command `datasage` looks after a store.
 
 `datasage fsck [--json]` ends with 0 if all is well, 1 if not, 2 if it could not look. `datasage rotate-keys` makes a new key for
-sessions.
+sessions, in the store or in the file that servers share.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import argparse
 import asyncio
 import dataclasses
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -37,17 +38,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _rotate_keys(options: argparse.Namespace) -> int:
-    from datasage_jupyter.server.auth.keys import key_file, rotate_keys
-
     try:
-        keys = rotate_keys(key_file(_store(options)))
+        print(_rotated(options))
     except DataSageError as error:
         print(error, file=sys.stderr)
         return 2
-    print(
-        f"Key {keys.current} signs sessions from the server's next start on; {len(keys.keys) - 1} older ones still verify."
-    )
     return 0
+
+
+def _rotated(options: argparse.Namespace) -> str:
+    from datasage_jupyter.server.auth.keys import key_file, make_keys, rotate_keys
+
+    shared = _shared_keys(options)
+    if shared is not None and not shared.exists():
+        return f"Made {shared}: key {make_keys(shared).current} signs sessions."
+    keys = rotate_keys(shared or key_file(_store(options)), prepare=options.prepare)
+    if options.prepare:
+        return f"Key {list(keys.keys)[-1]} is known from now on, and signs after the next rotation."
+    return f"Key {keys.current} signs sessions from now on; {len(keys.keys) - 1} older ones still verify."
+
+
+def _shared_keys(options: argparse.Namespace) -> Path | None:
+    given = options.key_file or (None if options.store else os.environ.get("DATASAGE_SIGNING_KEY_FILE"))
+    return Path(given).expanduser().absolute() if given else None
 
 
 def _say_failure(error: DataSageError, *, as_json: bool) -> None:
@@ -63,7 +76,11 @@ def _parser() -> argparse.ArgumentParser:
     fsck = commands.add_parser("fsck", help="check that records and files agree and that every byte is what it was")
     fsck.add_argument("--json", action="store_true", help="print the report as JSON")
     fsck.add_argument("--quick", action="store_true", help="compare sizes only, not checksums")
-    rotate = commands.add_parser("rotate-keys", help="sign sessions with a new key; restart the server afterwards")
+    rotate = commands.add_parser("rotate-keys", help="sign sessions with a new key; the older ones still verify")
+    rotate.add_argument("--key-file", help="the file that servers share; made if absent (DATASAGE_SIGNING_KEY_FILE)")
+    rotate.add_argument(
+        "--prepare", action="store_true", help="only make the key known, where servers have copies of the file"
+    )
     for command in (fsck, rotate):
         command.add_argument("--store", type=Path, help="the store's folder (DATASAGE_STORE)")
     fsck.add_argument("--files", choices=("local", "gridfs"), help="where dataset files live (DATASAGE_FILES)")

@@ -54,6 +54,10 @@ class DataSage(ExtensionApp):
         False,
         help="People register and sign in with email and password, instead of being known by their Jupyter identity.",
     ).tag(config=True)
+    signing_key_file = Unicode(
+        help="File with the keys that sign sessions, where several servers on one MongoDB accept each other's; otherwise the "
+        "store's own. Made and rotated by `datasage rotate-keys --key-file`. Also DATASAGE_SIGNING_KEY_FILE."
+    ).tag(config=True)
     user_quota_bytes = Int(
         0, help="Bytes of original files each person may keep; 0 for no limit. Also DATASAGE_USER_QUOTA_BYTES."
     ).tag(config=True)
@@ -91,6 +95,10 @@ class DataSage(ExtensionApp):
     @default("mongo_uri")
     def _default_mongo_uri(self) -> str:
         return config.take_secret("DATASAGE_MONGO_URI")
+
+    @default("signing_key_file")
+    def _default_signing_key_file(self) -> str:
+        return os.environ.get("DATASAGE_SIGNING_KEY_FILE", "")
 
     @default("user_quota_bytes")
     def _default_user_quota_bytes(self) -> int:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from datasage_jupyter.core.errors import StoreError
-from datasage_jupyter.server.auth.keys import SigningKeys, key_file, load_keys
+from datasage_jupyter.server.auth.keys import KeyRing, key_file
 from datasage_jupyter.server.logs import log, log_failure
 from datasage_jupyter.server.settings import Settings
 from datasage_jupyter.store import disk
@@ -95,6 +95,7 @@ class Services:
 
         catalog = Catalog(self.catalog_settings())
         try:
+            self.keys()
             report = await catalog.start()
         except StoreError as error:
             self._failure = (time.monotonic(), error)
@@ -152,19 +153,21 @@ class Services:
     # The parts
 
     @cached_property
-    def keys(self) -> SigningKeys:
+    def keys(self) -> KeyRing:
         """The keys that sign sessions."""
+        if self.settings.signing_key_file:
+            return KeyRing(Path(self.settings.signing_key_file).expanduser().absolute(), is_shared=True)
         disk.private_dir(self.settings.store)
         path = key_file(self.settings.store)
         disk.private_dir(path.parent)
-        return load_keys(path)
+        return KeyRing(path)
 
     @cached_property
     def sessions(self) -> Sessions:
         """Opens and checks sessions."""
         from datasage_jupyter.server.auth.sessions import Sessions
 
-        return Sessions(self.settings, lambda: self.keys, self.catalog)
+        return Sessions(self.settings, lambda: self.keys(), self.catalog)
 
     @cached_property
     def hasher(self) -> Hasher:

@@ -25,6 +25,7 @@ class Settings:
     mongod_path: str = ""
     file_store: str = "local"
     accounts: bool = False
+    signing_key_file: str = ""
     user_quota_bytes: int = 0
     max_upload_bytes: int = 64 * GIB
     upload_expiry_hours: int = 24

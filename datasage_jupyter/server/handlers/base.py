@@ -142,7 +142,7 @@ class DataSageHandler(JupyterHandler):
         pattern, origin = self.allow_origin_pat, self.request.headers.get("Origin", "")
         matches = bool(pattern and origin and origin_matches_pat(pattern, origin))
         has_token = self.via_kernel_token or self.token_authenticated
-        guards.check_origin(self.request.headers, self.allow_origin, matches, has_token)
+        guards.check_origin(self.request.headers, self.request.protocol, self.allow_origin, matches, has_token)
 
     async def _check_session(self, contract: Endpoint | None) -> None:
         if contract is not None and contract.scope is None:

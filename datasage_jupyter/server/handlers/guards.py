@@ -15,7 +15,7 @@ KERNEL_SCHEME = "datasage"
 SESSION_HEADER = "X-DataSage-Authorization"
 
 
-def check_origin(headers: HTTPHeaders, allowed: str, matches: bool, has_token: bool) -> None:
+def check_origin(headers: HTTPHeaders, scheme: str, allowed: str, matches: bool, has_token: bool) -> None:
     """Refuse requests that a page of another origin sends.
 
     A token in a header proves that no such page is behind the request, so only then may the Referer differ; an `Origin` of
@@ -23,6 +23,7 @@ def check_origin(headers: HTTPHeaders, allowed: str, matches: bool, has_token: b
 
     Args:
         headers: The request's headers.
+        scheme: How the request came, `http` or `https`; what a proxy says of it counts only if Jupyter trusts proxies.
         allowed: `ServerApp.allow_origin`.
         matches: The origin matches `ServerApp.allow_origin_pat`.
         has_token: Authenticated by a token rather than a cookie.
@@ -33,23 +34,26 @@ def check_origin(headers: HTTPHeaders, allowed: str, matches: bool, has_token: b
     if allowed == "*" or matches:
         return
     origin = headers.get("Origin")
-    if origin is not None and origin != allowed and not _is_same(origin, headers):
+    if origin is not None and origin != allowed and not _is_same(origin, headers, scheme):
         raise _cross_site()
     if has_token or (origin is not None and origin == allowed):
         return
     if headers.get("Sec-Fetch-Site") in ("cross-site", "same-site"):
         raise _cross_site()
     referer = headers.get("Referer")
-    if referer and not _is_same(referer, headers) and not (allowed and referer.startswith(f"{allowed}/")):
+    if referer and not _is_same(referer, headers, scheme) and not (allowed and referer.startswith(f"{allowed}/")):
         raise _cross_site()
 
 
-def _is_same(url: str, headers: HTTPHeaders) -> bool:
+def _is_same(url: str, headers: HTTPHeaders, scheme: str) -> bool:
+    """Whether a page is ours. Anybody on the line can write a page without TLS, so it is never ours where we are reached by TLS;
+    the other way round a proxy may have ended TLS without a word.
+    """
     try:
         parts = urlsplit(url)
     except ValueError:
         return False
-    return parts.scheme in ("http", "https") and parts.netloc.lower() == headers.get("Host", "").lower()
+    return parts.scheme in ("https", scheme) and parts.netloc.lower() == headers.get("Host", "").lower()
 
 
 def _cross_site() -> ForbiddenError:
