@@ -11,14 +11,14 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.deployment.hosts import ROOT, environment, opens_the_quickstart, started
+from tests.deployment.hosts import BINDER_COMMANDS, ROOT, environment, opens_the_quickstart, started
 
 
 def main() -> int:
     """Build, start, look.
 
     Returns:
-        0 if a visitor would be shown the quickstart.
+        0 if a visitor would be shown the quickstart, whoever starts the server.
     """
     with tempfile.TemporaryDirectory(prefix="dsbinder-") as name:
         checkout, scripts = Path(name) / "checkout", Path(name) / "env" / "bin"
@@ -28,10 +28,16 @@ def main() -> int:
         if subprocess.run([str(checkout / "binder" / "postBuild")], cwd=checkout, env=env).returncode:
             print("binder/postBuild failed.")
             return 1
-        with started(str(checkout / "binder" / "start"), "jupyter-lab", root=checkout, scripts=scripts) as http:
-            is_shown = opens_the_quickstart(http)
-    print("The quickstart opens." if is_shown else "The quickstart does not open.")
-    return 0 if is_shown else 1
+        shown = [_opens(host, checkout, scripts) for host in BINDER_COMMANDS]
+    return 0 if all(shown) else 1
+
+
+def _opens(host: str, checkout: Path, scripts: Path) -> bool:
+    start = str(checkout / "binder" / "start")
+    with started(start, *BINDER_COMMANDS[host], root=checkout, scripts=scripts) as http:
+        is_shown = opens_the_quickstart(http)
+    print(f"Started by {host}: the quickstart {'opens' if is_shown else 'does not open'}.")
+    return is_shown
 
 
 if __name__ == "__main__":

@@ -20,6 +20,15 @@ ROOT = Path(__file__).parents[2]
 TOKEN = "token-for-tests"
 QUICKSTART = "/lab/tree/notebooks/01_quickstart.ipynb"
 PATIENCE = 90.0
+LAUNCHER = "import os, sys\nos.execvp('jupyter-lab', ['jupyter-lab', *sys.argv[1:]])"
+BINDER_COMMANDS = {
+    "repo2docker's image": ["jupyter", "notebook"],
+    "repo2docker's own run": ["jupyter", "lab"],
+    "an older BinderHub": ["jupyter-notebook", "--NotebookApp.trust_xheaders=True"],
+    "a BinderHub that looks for JupyterLab first": ["python3", "-c", LAUNCHER, "--ServerApp.trust_xheaders=True"],
+    "a module": ["python3", "-m", "jupyterlab"],
+}
+"""What starts a server in a container that repo2docker built, by who starts it."""
 
 
 @contextmanager

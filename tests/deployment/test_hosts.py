@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from tests.deployment.hosts import QUICKSTART, ROOT, opens_the_quickstart, started
+import pytest
+
+from tests.deployment.hosts import BINDER_COMMANDS, QUICKSTART, ROOT, opens_the_quickstart, started
 
 
 def test_notebook_7_loads_the_extension_and_its_browser_parts() -> None:
@@ -23,7 +25,8 @@ def test_notebook_7_loads_the_extension_and_its_browser_parts() -> None:
         assert http.get("/datasage/api/datasets", headers=session).json()["total"] == 1
 
 
-def test_binder_opens_the_quickstart() -> None:
+@pytest.mark.parametrize("host", BINDER_COMMANDS)
+def test_binder_opens_the_quickstart_whoever_starts_the_server(host: str) -> None:
     assert (ROOT / QUICKSTART.removeprefix("/lab/tree/")).is_file()
-    with started(str(ROOT / "binder" / "start"), "jupyter-lab") as http:
+    with started(str(ROOT / "binder" / "start"), *BINDER_COMMANDS[host]) as http:
         assert opens_the_quickstart(http)
