@@ -13,31 +13,42 @@ from urllib.parse import quote
 from datasage_jupyter.client import uploading
 from datasage_jupyter.client.connection import Connection
 from datasage_jupyter.client.dataset import Dataset
-from datasage_jupyter.client.listing import Listing, moment, number, size
+from datasage_jupyter.client.listing import Listing
 from datasage_jupyter.client.locate import find
 from datasage_jupyter.client.saved import SavedChart, SavedDashboard, SavedItem
-from datasage_jupyter.core.errors import AuthError, ConnectError, DatasetNotFoundError, DatasetReadError, SpecError
+from datasage_jupyter.core.errors import (
+    AuthError,
+    ConnectError,
+    DataSageError,
+    DatasetNotFoundError,
+    DatasetReadError,
+    SpecError,
+)
+from datasage_jupyter.core.model.markup import moment, number, size
 
 if TYPE_CHECKING:
+    from datasage_jupyter.client.trust import Verify
     from datasage_jupyter.client.uploading import Progress
 
 READ_TIMEOUT = 3600.0
 S = TypeVar("S", bound=SavedItem)
 
 
-def connect(url: str | None = None) -> Client:
+def connect(url: str | None = None, *, verify: Verify = None) -> Client:
     """Find the DataSage server and connect to it.
 
     Args:
         url: Address of a Jupyter server, perhaps with `?token=`; None finds the one this kernel belongs to, or one that runs
             on this machine.
+        verify: File or folder with the certificates of the authority that signed the server's, or an `ssl.SSLContext`; None takes
+            `SSL_CERT_FILE`, `SSL_CERT_DIR` or the machine's authorities.
 
     Raises:
         ConnectError: None was found, or it does not answer; the hint says what to do.
     """
     failure: ConnectError | None = None
     for place in find(url):
-        connection = Connection(place)
+        connection = Connection(place, verify=verify)
         try:
             connection.call("GET", "health", session=False)
         except ConnectError as error:
@@ -60,9 +71,9 @@ class Client:
         self._unfinished = uploading.Unfinished()
 
     @classmethod
-    def connect(cls, url: str | None = None) -> Client:
+    def connect(cls, url: str | None = None, *, verify: Verify = None) -> Client:
         """Find the server and connect to it; see `datasage_jupyter.connect`."""
-        return connect(url)
+        return connect(url, verify=verify)
 
     def __repr__(self) -> str:
         return f"Client({self.url!r})"
@@ -168,17 +179,36 @@ class Client:
         path = Path(source) if isinstance(source, (str, os.PathLike)) else None
         key = uploading.Unfinished.key(_existing(path)) if path else None
         with _cargo(source, path, name) as cargo:
-            place = self._unfinished.get(key)
-            if place is None:
-                place = uploading.create(self._connection, cargo, name or Path(cargo.filename).stem, description)
-                self._unfinished.keep(key, place)
-            dataset_id = uploading.send(self._connection, place, cargo, on_progress)
-            self._unfinished.drop(key)
+            dataset_id = self._sent(cargo, key, name or Path(cargo.filename).stem, description, on_progress)
         record = uploading.follow(self._connection, dataset_id, READ_TIMEOUT)
         if record["status"] == "failed":
             problem = record["error"] or {}
             raise DatasetReadError(str(problem.get("message", "The file could not be read.")), hint=problem.get("hint"))
         return Dataset(self._connection, record)
+
+    def _sent(
+        self,
+        cargo: uploading.Cargo,
+        key: uploading.Key | None,
+        name: str,
+        description: str,
+        on_progress: Progress | None,
+    ) -> str:
+        """Go on with an upload that was begun, or begin it; also anew, where the server has forgotten it."""
+        place = self._unfinished.get(key)
+        for attempt in (1, 2):
+            if place is None:
+                place = uploading.create(self._connection, cargo, name, description)
+                self._unfinished.keep(key, place)
+            try:
+                dataset_id = uploading.send(self._connection, place, cargo, on_progress)
+                break
+            except DataSageError as error:
+                if error.status != 404 or attempt == 2:
+                    raise
+                place = None
+        self._unfinished.drop(key)
+        return dataset_id
 
     def datasets(
         self, search: str | None = None, *, sort: str = "-uploaded_at", offset: int = 0, limit: int = 200

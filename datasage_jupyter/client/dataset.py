@@ -9,10 +9,15 @@ from html import escape
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
+from datasage_jupyter.client.arrow import Pieces, read_arrow
 from datasage_jupyter.client.chart import StoredChart
 from datasage_jupyter.client.connection import Connection
-from datasage_jupyter.client.listing import Listing, moment, number, size, table
+from datasage_jupyter.client.listing import Listing
+from datasage_jupyter.core.errors import DataSageError
 from datasage_jupyter.core.model import ChartSpec, DatasetProfile, Insight, Predicate, Recommendation
+from datasage_jupyter.core.model.markup import moment, number, size
+from datasage_jupyter.core.model.profile_page import profile_html
+from datasage_jupyter.core.show import Insights, Recommendations
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,11 +52,7 @@ class Dataset:
         if self.status != "ready":
             problem = (self._record["error"] or {}).get("message", "")
             return f"<p>{head}. <b>{escape(self.status)}</b> {escape(problem)}</p>"
-        columns = self.profile.columns[:50]
-        rows = [
-            [c.name, c.kind, c.semantic_type or "", number(c.distinct_count), number(c.null_count)] for c in columns
-        ]
-        return f"<p>{head}</p>" + table(["column", "kind", "meaning", "distinct", "missing"], rows)
+        return f"<p>{head}</p>{profile_html(self.profile)}"
 
     # The record
 
@@ -150,7 +151,7 @@ class Dataset:
             "filter": _predicates(filter),
         }
         response = self._connection.send("POST", self._path("rows"), json=body, headers={"Accept": ARROW})
-        return _read_arrow(response.content).to_pandas()
+        return read_arrow(response.content).to_pandas()
 
     def to_arrow(self, columns: Sequence[str] | None = None, limit: int | None = None) -> pa.Table:
         """The whole table.
@@ -165,7 +166,7 @@ class Dataset:
         params |= {"limit": str(limit)} if limit is not None else {}
         with (
             self._connection.stream("GET", self._path("arrow"), params=params) as response,
-            pa.ipc.open_stream(_Pieces(response.iter_bytes())) as reader,
+            pa.ipc.open_stream(Pieces(response.iter_bytes())) as reader,
         ):
             return reader.read_all()
 
@@ -185,37 +186,54 @@ class Dataset:
 
     # Charts
 
-    def recommend(self, fields: Sequence[str] | None = None, limit: int = 6) -> list[Recommendation]:
-        """Charts worth drawing, best first.
+    def recommend(self, fields: Sequence[str] | None = None, limit: int = 6) -> Recommendations:
+        """Charts worth drawing, best first; a notebook shows them as small charts with their reasons.
 
         Args:
             fields: Only charts of these fields.
             limit: How many.
         """
         body = {"fields": list(fields) if fields else None, "limit": limit}
-        return [Recommendation.model_validate(item) for item in self._post("ai/recommend-charts", body)["items"]]
+        items = self._post("ai/recommend-charts", body)["items"]
+        return Recommendations([Recommendation.model_validate(item) for item in items], self._small)
 
-    def insights(self, limit: int = 10) -> list[Insight]:
+    def insights(self, limit: int = 10) -> Insights:
         """Sentences worth reading, each with the chart that shows it.
 
         Args:
             limit: How many.
         """
-        return [Insight.model_validate(item) for item in self._post("ai/generate-insights", {"limit": limit})["items"]]
+        items = self._post("ai/generate-insights", {"limit": limit})["items"]
+        return Insights([Insight.model_validate(item) for item in items], self._small)
 
-    def chart(self, question_or_spec: str | ChartSpec | dict[str, Any]) -> StoredChart:
+    def chart(
+        self, question_or_spec: str | ChartSpec | dict[str, Any], *, previous: ChartSpec | StoredChart | None = None
+    ) -> StoredChart:
         """Draw a question or a spec.
 
         Args:
             question_or_spec: `"average price by brand"`, or a chart as data.
+            previous: The chart that a question refines ("as a line", "only Europe").
 
         Raises:
             QuestionError: The question was not understood; the hint names the nearest fields.
             SpecError: The spec breaks a rule.
         """
         if isinstance(question_or_spec, str):
-            return self.ask(question_or_spec)
-        return StoredChart(self, self._post("charts/query", {"spec": _plain_spec(question_or_spec)}))
+            return self.ask(question_or_spec, previous)
+        return StoredChart(self, self.query({"spec": _plain_spec(question_or_spec)}))
+
+    def query(self, request: dict[str, Any]) -> dict[str, Any]:
+        """Draw a chart, or list the rows behind a mark, as `POST charts/query` has it.
+
+        Args:
+            request: `spec`, and perhaps `steps`, `filter`, `rows_behind`, `limit`, in plain JSON.
+
+        Raises:
+            SpecError: The request breaks a rule.
+        """
+        answer: dict[str, Any] = self._post("charts/query", request)
+        return answer
 
     def ask(self, question: str, previous: ChartSpec | StoredChart | None = None) -> StoredChart:
         """Answer a question with a chart.
@@ -233,19 +251,45 @@ class Dataset:
         return StoredChart(self, self._post("ai/natural-query", body))
 
     def keep_chart(
-        self, name: str, spec: ChartSpec, description: str = "", question: str | None = None
+        self,
+        name: str,
+        spec: ChartSpec,
+        description: str = "",
+        question: str | None = None,
+        *,
+        replace: bool = False,
     ) -> dict[str, Any]:
         """Keep a chart under a name.
 
         Args:
-            name: One you do not use yet.
+            name: Under which name.
             spec: The chart.
             description: What it shows.
             question: The question it answers.
+            replace: Take the place of a kept chart of this name; dashboards that show it show the new one.
+
+        Raises:
+            DataSageError: There is one of this name, and it is not to be replaced.
         """
         body = {"name": name, "spec": spec.to_dict(), "description": description, "question": question}
-        kept: dict[str, Any] = self._post("charts", body)
+        old = self._kept_id(name) if replace else None
+        try:
+            kept: dict[str, Any] = self._post("charts", body) if old is None else self._replace(old, body)
+        except DataSageError as error:
+            if error.code == "conflict" and not replace:
+                error.hint = (
+                    f"Pass replace=True to put this chart in its place, or keep it under another name than {name!r}."
+                )
+            raise
         return kept
+
+    def _kept_id(self, name: str) -> str | None:
+        found = self._connection.call("GET", "charts", params={"search": name, "limit": 200})["items"]
+        return next((str(item["id"]) for item in found if item["name"] == name), None)
+
+    def _replace(self, chart_id: str, body: dict[str, Any]) -> Any:
+        path = f"charts/{quote(chart_id, safe='')}"
+        return self._connection.call("PATCH", path, json={"dataset_id": self.id, **body})
 
     # The catalogue
 
@@ -306,6 +350,11 @@ class Dataset:
         self._record = self._connection.call("POST", self._path("restore"), json={})
         return self
 
+    def _small(self, spec: ChartSpec) -> str:
+        from datasage_jupyter.core.render import to_svg
+
+        return to_svg(*self.chart(spec).resolved_rows())
+
     def _path(self, part: str = "") -> str:
         return f"datasets/{quote(self.id, safe='')}" + (f"/{part}" if part else "")
 
@@ -314,43 +363,6 @@ class Dataset:
 
     def _post(self, path: str, body: dict[str, Any]) -> Any:
         return self._connection.call("POST", path, json={"dataset_id": self.id, **body})
-
-
-class _Pieces:
-    """Reads a stream of pieces like a file."""
-
-    closed = False
-
-    def __init__(self, pieces: Any) -> None:
-        self._pieces = pieces
-        self._rest = b""
-
-    def read(self, count: int = -1) -> bytes:
-        """So many bytes, or what is left."""
-        parts, have = [self._rest], len(self._rest)
-        while count < 0 or have < count:
-            piece = next(self._pieces, None)
-            if piece is None:
-                break
-            parts.append(piece)
-            have += len(piece)
-        data = b"".join(parts)
-        self._rest = b"" if count < 0 else data[count:]
-        return data if count < 0 else data[:count]
-
-    def readable(self) -> bool:
-        """It is."""
-        return True
-
-    def close(self) -> None:
-        """Nothing to close."""
-
-
-def _read_arrow(data: bytes) -> pa.Table:
-    import pyarrow as pa
-
-    with pa.ipc.open_stream(data) as reader:
-        return reader.read_all()
 
 
 def _sort_keys(sort: Sort) -> list[dict[str, str]]:

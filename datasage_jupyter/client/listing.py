@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
 from html import escape
-from typing import Any, Generic, TypeVar, overload
+from typing import Generic, TypeVar, overload
+
+from datasage_jupyter.core.model.markup import table
 
 T = TypeVar("T")
-_STYLE = "text-align:left;padding:2px 12px 2px 0"
 
 
 class Listing(Sequence[T], Generic[T]):
@@ -54,37 +54,3 @@ class Listing(Sequence[T], Generic[T]):
             f"<p>{len(self._items)} of {self.total} {escape(self._kind)}.</p>" if self.total > len(self._items) else ""
         )
         return table(head, rows) + more
-
-
-def table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """An HTML table; every text is escaped.
-
-    Args:
-        head: Headings.
-        rows: Texts in the same order.
-    """
-    top = "".join(f'<th style="{_STYLE}">{escape(text)}</th>' for text in head)
-    body = "".join(
-        "<tr>" + "".join(f'<td style="{_STYLE}">{escape(text)}</td>' for text in row) + "</tr>" for row in rows
-    )
-    return f"<table><thead><tr>{top}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def size(count: int) -> str:
-    """Bytes for people: `1.4 MB`."""
-    value = float(count)
-    for unit in ("B", "kB", "MB", "GB"):
-        if value < 1000:
-            return f"{value:.0f} {unit}" if unit == "B" else f"{value:.1f} {unit}"
-        value /= 1000
-    return f"{value:.1f} TB"
-
-
-def number(count: int | None) -> str:
-    """A number for people: `1,704`; nothing if it is not known yet."""
-    return "" if count is None else f"{count:,}"
-
-
-def moment(text: Any) -> str:
-    """A time for people, to the minute, in the place where they are."""
-    return f"{datetime.fromisoformat(str(text)).astimezone():%Y-%m-%d %H:%M}"

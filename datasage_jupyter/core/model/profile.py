@@ -24,6 +24,10 @@ class Histogram(Model):
     counts: tuple[int, ...]
 
 
+DATE_CODES = ("yyyymmdd", "yyyymm", "s", "ms", "us", "ns")
+"""Ways to write a moment as a whole number: calendar digits, or units of time since 1970."""
+
+
 class ColumnProfile(Model):
     """Facts about one column.
 
@@ -44,6 +48,8 @@ class ColumnProfile(Model):
         is_monotonic: Values never fall from row to row.
         unit: Unit read from the name or the values (`$`, `%`, `kg`).
         numeric_text: Text column whose values are numbers in disguise ("$1,200"); statistics are over the numbers.
+        decimal: The decimal mark of such numbers, `.` or `,`.
+        date_format: How dates are written that are not stored as such: `dmy`, `mdy` or `ymd` for text, one of `DATE_CODES` for numbers.
         estimated: Names of the attributes above that come from a sample.
     """
 
@@ -77,6 +83,8 @@ class ColumnProfile(Model):
     is_monotonic: bool = False
     unit: str | None = None
     numeric_text: bool = False
+    decimal: str | None = None
+    date_format: str | None = None
     examples: tuple[str, ...] = ()
     estimated: tuple[str, ...] = ()
 
@@ -145,6 +153,16 @@ class DatasetProfile(Model):
     hierarchies: tuple[Hierarchy, ...] = ()
     correlations: tuple[Correlation, ...] = ()
     keys: tuple[tuple[str, ...], ...] = ()
+
+    def __repr__(self) -> str:
+        from datasage_jupyter.core.model.profile_page import profile_line
+
+        return profile_line(self)
+
+    def _repr_html_(self) -> str:
+        from datasage_jupyter.core.model.profile_page import profile_html
+
+        return profile_html(self)
 
     def column(self, name: str) -> ColumnProfile | None:
         """The column of this name, if there is one."""

@@ -46,12 +46,28 @@ def _extremes(resolved: ResolvedSpec, rows: pa.Table) -> list[str]:
     values = numbers(rows.column(value.name)).astype(np.float64)
     if not np.isfinite(values).any():
         return []
-    names = place_names(place, rows.column(place.name))
+    names = _mark_names(resolved, place, rows)
     high, low = int(np.nanargmax(values)), int(np.nanargmin(values))
     said = [f"Highest: {names[high]} with {spoken(values[high], value)}."]
     if rows.num_rows > 1:
         said.append(f"Lowest: {names[low]} with {spoken(values[low], value)}.")
     return said
+
+
+def _mark_names(resolved: ResolvedSpec, place: ResolvedField, rows: pa.Table) -> list[str]:
+    """What each row is called: its place, and its series where there are several."""
+    names = place_names(place, rows.column(place.name))
+    series = resolved.channel("color")
+    if (
+        series is None
+        or series.name == place.name
+        or series.definition.aggregate
+        or series.name not in rows.column_names
+    ):
+        return names
+    return [
+        f"{group}, {name}" for group, name in zip(place_names(series, rows.column(series.name)), names, strict=True)
+    ]
 
 
 def _roles(resolved: ResolvedSpec) -> tuple[ResolvedField | None, ResolvedField | None]:

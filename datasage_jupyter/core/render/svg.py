@@ -12,15 +12,14 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from datasage_jupyter.core.model import Form, Mark, ResolvedField, ResolvedSpec
+from datasage_jupyter.core.model import Form, Mark, ResolvedSpec
 from datasage_jupyter.core.render.alt_text import place_names, to_alt_text
 from datasage_jupyter.core.render.canvas import Canvas
-from datasage_jupyter.core.render.theme import PLAIN, TEXT, series_colors
-from datasage_jupyter.core.render.values import groups, numbers
+from datasage_jupyter.core.render.svg_axes import HEIGHT, LEFT, WIDTH, Line, axes, frame_of, series_of, text_at
+from datasage_jupyter.core.render.theme import TEXT, series_colors
+from datasage_jupyter.core.render.values import numbers
 from datasage_jupyter.core.rules import SEQUENTIAL
 
-_WIDTH, _HEIGHT = 640, 360
-_LEFT, _TOP, _RIGHT, _BOTTOM = 78, 40, 16, 56
 _MOST = 400
 Array = np.ndarray[Any, Any]
 
@@ -35,101 +34,21 @@ def to_svg(resolved: ResolvedSpec, rows: pa.Table) -> str:
         _DRAWERS.get(resolved.mark, _words)(Canvas(resolved, rows)) if rows.num_rows else _words(Canvas(resolved, rows))
     )
     words = html.escape(to_alt_text(resolved, rows), quote=True)
-    title = _text(_LEFT if resolved.mark is not Mark.ARC else 16, 22, resolved.title, size=15, most=80)
+    title = text_at(LEFT if resolved.mark is not Mark.ARC else 16, 22, resolved.title, size=15, most=80)
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="{_WIDTH}" height="{_HEIGHT}" role="img" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
         f'aria-label="{words}" style="max-width:100%;height:auto" font-family="system-ui,sans-serif" fill="{TEXT}">{title}{body}</svg>'
     )
-
-
-def _text(
-    x: float, y: float, words: Any, *, size: int = 11, anchor: str = "start", most: int = 16, turn: bool = False
-) -> str:
-    text = str(words)
-    text = html.escape(html.unescape(text if len(text) <= most else text[: most - 1] + "…"), quote=True)
-    turned = f' transform="rotate(-90 {x:.0f} {y:.0f})"' if turn else ""
-    return f'<text x="{x:.1f}" y="{y:.1f}" font-size="{size}" text-anchor="{anchor}"{turned}>{text}</text>'
 
 
 def _words(canvas: Canvas) -> str:
     text = to_alt_text(canvas.resolved, canvas.rows)
     lines = [text[start : start + 90] for start in range(0, min(len(text), 540), 90)]
-    return "".join(_text(_LEFT, 60 + 18 * position, line, size=12, most=90) for position, line in enumerate(lines))
-
-
-class _Line:
-    """Positions along one axis."""
-
-    def __init__(self, canvas: Canvas, field: ResolvedField, start: float, end: float, *, zero: bool) -> None:
-        column = canvas.column(field)
-        self.names: list[str] = []
-        self.start, self.end = start, end
-        if canvas.is_category(field):
-            found = list(dict.fromkeys(place_names(field, column)))
-            self.names = found
-            place = {name: position + 0.5 for position, name in enumerate(found)}
-            self.values: Array = np.array([place[name] for name in place_names(field, column)])
-            self.low, self.high = 0.0, float(max(1, len(found)))
-            return
-        values = canvas.values(field)
-        self.values = np.asarray(values, dtype=np.float64)
-        self.is_date = values is not None and str(column.type).startswith(("date", "timestamp"))
-        known = self.values[np.isfinite(self.values)]
-        low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
-        self.low, self.high = (min(0.0, low), max(0.0, high)) if zero else (low, high)
-        if not math.isfinite(self.high - self.low):
-            self.low, self.high = 0.0, 1.0
-        if self.high == self.low:
-            self.high = self.low + (abs(self.low) * 1e-6 or 1)
-
-    def at(self, values: Any) -> Array:
-        """Pixels of values."""
-        share = (np.asarray(values, dtype=np.float64) - self.low) / (self.high - self.low)
-        return np.asarray(self.start + share * (self.end - self.start))
-
-    def ticks(self) -> list[tuple[float, str]]:
-        """Pixels and labels of a few ticks."""
-        if self.names:
-            step = math.ceil(len(self.names) / 14)
-            return [(float(self.at(i + 0.5)), name) for i, name in enumerate(self.names) if i % step == 0]
-        marks = np.linspace(self.low, self.high, 5)
-        return [(float(self.at(value)), self._label(value)) for value in marks]
-
-    def _label(self, value: float) -> str:
-        if self.is_date:
-            return str(np.datetime64(int(value), "ms"))[: 10 if self.high - self.low > 2 * 86_400_000 else 16]
-        if abs(value) >= 1e6 or (value and abs(value) < 1e-3):
-            return f"{value:.3g}"
-        return f"{value:,.4g}" if abs(value) < 1e4 else f"{value:,.0f}"
-
-
-def _frame(canvas: Canvas, zero: bool) -> tuple[_Line, _Line] | None:
-    across, up = canvas.across, canvas.up
-    if across is None or up is None:
-        return None
-    sideways = canvas.resolved.horizontal
-    x = _Line(canvas, across, _LEFT, _WIDTH - _RIGHT, zero=zero and sideways)
-    y = _Line(canvas, up, _HEIGHT - _BOTTOM, _TOP, zero=zero and not sideways)
-    if y.names:
-        y.start, y.end = y.end, y.start
-    return x, y
-
-
-def _axes(canvas: Canvas, x: _Line, y: _Line) -> str:
-    across, up = canvas.across, canvas.up
-    bottom, ticks = _HEIGHT - _BOTTOM, x.ticks()
-    most = max(4, 90 // max(1, len(ticks)) + 1)
-    parts = [f'<line x1="{_LEFT}" y1="{bottom}" x2="{_WIDTH - _RIGHT}" y2="{bottom}" stroke="{TEXT}"/>']
-    parts += [_text(at, bottom + 16, name, anchor="middle", most=most) for at, name in ticks]
-    parts += [_text(_LEFT - 6, at + 4, name, anchor="end", most=12) for at, name in y.ticks()]
-    if across is not None and up is not None:
-        parts.append(_text((_LEFT + _WIDTH - _RIGHT) / 2, _HEIGHT - 14, across.title, anchor="middle", most=70))
-        parts.append(_text(14, (_TOP + bottom) / 2, up.title, anchor="middle", most=45, turn=True))
-    return "".join(parts)
+    return "".join(text_at(LEFT, 60 + 18 * position, line, size=12, most=90) for position, line in enumerate(lines))
 
 
 def _bars(canvas: Canvas) -> str:
-    frame = _frame(canvas, zero=True)
+    frame = frame_of(canvas, zero=True)
     if frame is None:
         return _words(canvas)
     x, y = frame
@@ -139,52 +58,96 @@ def _bars(canvas: Canvas) -> str:
     thick = max(1.0, abs(place.end - place.start) / count * (0.96 if canvas.resolved.mark is Mark.HISTOGRAM else 0.8))
     if not place.names:
         thick = min(thick, 40)
-    top = _stacked(canvas, place.values, value)
+    bars = _beside(canvas, value) if _is_grouped(canvas) else _stacked(canvas, place.values, value)
+    abreast = len(bars) if _is_grouped(canvas) else 1
     marks = []
-    for color, rows, low, high in top:
-        middle = place.at(place.values[rows])
+    for position, (color, rows, low, high) in enumerate(bars):
+        shift = (position - (abreast - 1) / 2) * thick / abreast if abreast > 1 else 0.0
+        middle = place.at(place.values[rows]) + shift
         a, b = value.at(low), value.at(high)
         for m, one, two in zip(middle, np.minimum(a, b), np.abs(b - a), strict=True):
-            x0, y0, wide, tall = (one, m - thick / 2, two, thick) if sideways else (m - thick / 2, one, thick, two)
+            start, broad = m - thick / abreast / 2, thick / abreast
+            x0, y0, wide, tall = (one, start, two, broad) if sideways else (start, one, broad, two)
             marks.append(f'<rect x="{x0:.1f}" y="{y0:.1f}" width="{wide:.1f}" height="{tall:.1f}" fill="{color}"/>')
-    return _axes(canvas, x, y) + "".join(marks[: _MOST * 2])
+    return axes(canvas, x, y) + "".join(marks[: _MOST * 2])
 
 
-def _stacked(canvas: Canvas, places: Array, value: _Line) -> list[tuple[str, Array, Array, Array]]:
-    """Lower and upper end of each bar, series upon series; the value axis is stretched to hold them."""
-    levels: dict[float, float] = {}
-    found = []
-    if _is_centered(canvas):
-        for place, size in zip(places.tolist(), np.nan_to_num(value.values).tolist(), strict=True):
-            levels[place] = levels.get(place, 0.0) - size / 2
-        value.low = min([value.low, *levels.values()])
-    for color, rows in _series(canvas):
-        low = np.array([levels.get(p, 0.0) for p in places[rows]])
-        high = low + np.nan_to_num(value.values[rows])
-        levels |= dict(zip(places[rows].tolist(), high.tolist(), strict=True))
+Stack = list[tuple[str, Array, Array, Array]]
+"""Color, rows, lower and upper end of the marks of each series."""
+
+
+def _beside(canvas: Canvas, value: Line) -> Stack:
+    sizes = np.nan_to_num(value.values)
+    return [(color, rows, np.zeros(rows.size), sizes[rows]) for _, color, rows in series_of(canvas)]
+
+
+def _stacked(canvas: Canvas, places: Array, value: Line) -> Stack:
+    """Series upon series, what is negative below the line; the value axis is stretched to hold them."""
+    sizes = np.nan_to_num(value.values)
+    above, below = _totals(places, np.maximum(sizes, 0)), _totals(places, np.minimum(sizes, 0))
+    kind = _stack(canvas)
+    if kind == "normalize":
+        sizes = sizes / np.array([(above[p] - below[p]) or 1.0 for p in places.tolist()])
+        above = below = {}
+    rising = {p: -(above[p] + below[p]) / 2 for p in above} if kind == "center" else {}
+    falling: dict[float, float] = {}
+    found: Stack = []
+    for _, color, rows in series_of(canvas):
+        ends = [_on_top(falling if n < 0 else rising, p, n) for p, n in zip(places[rows], sizes[rows], strict=True)]
+        low, high = np.array(ends, dtype=np.float64).reshape(-1, 2).T
         found.append((color, rows, low, high))
-    value.high = max(value.high, max((float(h.max()) for *_, h in found if h.size), default=1.0))
+    reached = [float(end) for *_, low, high in found for ends in (low, high) for end in (ends.min(), ends.max())]
+    low_end, high_end = min([0.0, *reached]), max([0.0, *reached])
+    if math.isfinite(high_end - low_end) and high_end > low_end:
+        value.low, value.high = low_end, high_end
     return found
 
 
-def _is_centered(canvas: Canvas) -> bool:
-    stacks = [field.definition.stack for field in canvas.resolved.fields if field.channel in ("x", "y")]
-    return "center" in stacks and canvas.series is not None
+def _totals(places: Array, sizes: Array) -> dict[float, float]:
+    found, position = np.unique(places, return_inverse=True)
+    return dict(zip(found.tolist(), np.bincount(position, sizes).tolist(), strict=True))
 
 
-def _series(canvas: Canvas) -> list[tuple[str, Array]]:
-    found = groups(canvas.series, canvas.rows)
-    colors = series_colors([name for name, _ in found]) if canvas.series is not None else {}
-    return [(colors.get(name, PLAIN), rows) for name, rows in found]
+def _on_top(levels: dict[float, float], place: float, size: float) -> tuple[float, float]:
+    low = levels.get(place, 0.0)
+    levels[place] = low + size
+    return low, low + size
+
+
+def _stack(canvas: Canvas) -> str | bool | None:
+    kinds = [field.definition.stack for field in (canvas.across, canvas.up) if field is not None]
+    return next((kind for kind in kinds if kind is not None), None)
+
+
+def _is_grouped(canvas: Canvas) -> bool:
+    offset = canvas.field("x_offset") is not None or canvas.field("y_offset") is not None
+    return (offset or _stack(canvas) is False) and len(series_of(canvas)) > 1
+
+
+def _areas(canvas: Canvas) -> str:
+    frame = frame_of(canvas, zero=True)
+    if frame is None:
+        return _words(canvas)
+    x, y = frame
+    bands = _beside(canvas, y) if _stack(canvas) is False else _stacked(canvas, x.values, y)
+    marks = []
+    for color, rows, low, high in bands:
+        order = np.argsort(x.values[rows], kind="stable")
+        across = x.at(x.values[rows][order])
+        there = zip(across, y.at(high[order]), strict=True)
+        back = zip(across[::-1], y.at(low[order])[::-1], strict=True)
+        points = " ".join(f"{a:.1f},{b:.1f}" for a, b in (*there, *back) if a == a and b == b)
+        marks.append(f'<polygon points="{points}" fill="{color}" fill-opacity="0.7"/>')
+    return axes(canvas, x, y) + "".join(marks)
 
 
 def _lines(canvas: Canvas) -> str:
-    frame = _frame(canvas, zero=canvas.resolved.mark is Mark.AREA)
+    frame = frame_of(canvas, zero=False)
     if frame is None:
         return _words(canvas)
     x, y = frame
     marks = []
-    for color, rows in _series(canvas):
+    for _, color, rows in series_of(canvas):
         if rows.size > _MOST:
             rows = rows[np.linspace(0, rows.size - 1, _MOST).astype(np.intp)]
         points = " ".join(
@@ -193,24 +156,27 @@ def _lines(canvas: Canvas) -> str:
             if a == a and b == b
         )
         marks.append(f'<polyline points="{points}" fill="none" stroke="{color}" stroke-width="2"/>')
-    return _axes(canvas, x, y) + "".join(marks)
+    return axes(canvas, x, y) + "".join(marks)
 
 
 def _points(canvas: Canvas) -> str:
-    frame = _frame(canvas, zero=False)
+    frame = frame_of(canvas, zero=False)
     if frame is None:
         return _words(canvas)
     x, y = frame
     marks = []
-    for color, rows in _series(canvas):
+    for _, color, rows in series_of(canvas):
         if rows.size > _MOST:
             rows = rows[np.linspace(0, rows.size - 1, _MOST).astype(np.intp)]
-        marks += [
-            f'<circle cx="{a:.1f}" cy="{b:.1f}" r="3" fill="{color}" fill-opacity="0.6"/>'
+        dots = "".join(
+            f"M{a:.1f},{b:.1f}h0"
             for a, b in zip(x.at(x.values[rows]), y.at(y.values[rows]), strict=True)
             if a == a and b == b
-        ]
-    return _axes(canvas, x, y) + "".join(marks)
+        )
+        marks.append(
+            f'<path d="{dots}" stroke="{color}" stroke-width="6" stroke-linecap="round" stroke-opacity="0.6"/>'
+        )
+    return axes(canvas, x, y) + "".join(marks)
 
 
 def _slices(canvas: Canvas) -> str:
@@ -228,7 +194,7 @@ def _slices(canvas: Canvas) -> str:
         if position < 14:
             line = 60 + 20 * position
             marks.append(f'<rect x="390" y="{line - 10}" width="11" height="11" fill="{colors[name]}"/>')
-            marks.append(_text(408, line, f"{html.unescape(name)[:24]} ({size / whole:.1%})", size=12, most=34))
+            marks.append(text_at(408, line, f"{html.unescape(name)[:24]} ({size / whole:.1%})", size=12, most=34))
     return "".join(marks)
 
 
@@ -245,7 +211,7 @@ def _slice(start: float, end: float, color: str) -> str:
 
 
 def _cells(canvas: Canvas) -> str:
-    frame = _frame(canvas, zero=False)
+    frame = frame_of(canvas, zero=False)
     shade = canvas.field("color")
     if frame is None or shade is None or canvas.resolved.form is Form.GRID or canvas.rows.num_rows > 4 * _MOST:
         return _words(canvas)
@@ -259,14 +225,14 @@ def _cells(canvas: Canvas) -> str:
         for a, b, c in zip(x.at(x.values), y.at(y.values), level, strict=True)
         if a == a and b == b
     ]
-    return _axes(canvas, x, y) + "".join(marks)
+    return axes(canvas, x, y) + "".join(marks)
 
 
-def _cell_size(line: _Line) -> float:
+def _cell_size(line: Line) -> float:
     return abs(line.end - line.start) / max(1, len(line.names) or len(np.unique(line.values)))
 
 
 _DRAWERS = {
-    Mark.BAR: _bars, Mark.HISTOGRAM: _bars, Mark.LINE: _lines, Mark.AREA: _lines, Mark.POINT: _points, Mark.TICK: _points,
+    Mark.BAR: _bars, Mark.HISTOGRAM: _bars, Mark.LINE: _lines, Mark.AREA: _areas, Mark.POINT: _points, Mark.TICK: _points,
     Mark.ARC: _slices, Mark.RECT: _cells,
 }  # fmt: skip

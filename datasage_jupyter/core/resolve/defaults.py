@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datasage_jupyter.core.model import (
+    Aggregate,
     Bin,
     DatasetProfile,
     FieldDef,
@@ -42,6 +43,7 @@ _FIXED = {
     Mark.INDICATOR: Form.HEADLINE,
     Mark.TABLE: Form.TABLE,
 }
+_ADDITIVE = (Aggregate.SUM, Aggregate.COUNT, Aggregate.VALID, Aggregate.MISSING)
 _ALWAYS_GROUPED = (Mark.ARC, Mark.HISTOGRAM, Mark.CHOROPLETH)
 
 
@@ -77,6 +79,7 @@ def fill_defaults(
         placed = _cut_keys(mark, placed, columns, ranges, notes)
     elif form in (Form.BOXES, Form.DENSITIES):
         placed = _cut_keys(mark, _drop_measure_cuts(placed), columns, ranges, notes)
+    placed = {channel: _beside(mark, channel, definition) for channel, definition in placed.items()}
     return {channel: _resolved_cut(mark, d, columns, ranges) for channel, d in placed.items()}, form
 
 
@@ -219,6 +222,14 @@ def _cut_keys(mark: Mark, placed: Placements, columns: Columns, ranges: Ranges, 
         elif kind is Type.QUANTITATIVE and column.distinct_count > 50 and mark not in _UNCUT and channel in ("x", "y"):
             filled[channel] = definition.model_copy(update={"bin": True})
     return filled
+
+
+def _beside(mark: Mark, channel: str, definition: FieldDef) -> FieldDef:
+    """Bars of averages stand side by side: only what adds up is stacked."""
+    adds_up = definition.aggregate is None or definition.aggregate in _ADDITIVE
+    if mark not in (Mark.BAR, Mark.AREA) or channel not in ("x", "y") or definition.stack is not None or adds_up:
+        return definition
+    return definition.model_copy(update={"stack": False})
 
 
 def _drop_measure_cuts(placed: Placements) -> Placements:

@@ -44,14 +44,33 @@ _UNITS = {
 
 _GENERIC = frozenset({"date", "day", "time", "timestamp", "datetime", "when", "dt", "ts", "month", "week", "year"})
 """Names that say no more than that the field is a time."""
+_ACRONYMS = frozenset({
+    "api", "bmi", "co2", "cpu", "cpi", "dob", "eu", "gdp", "gni", "gnp", "gpa", "gps", "gpu", "hdi", "html", "id",
+    "ip", "iq", "isbn", "iso", "kpi", "mpg", "mph", "nox", "pdf", "ph", "pm10", "ppm", "rgb", "roi", "rpm", "sku",
+    "sms", "so2", "ssn", "uk", "url", "usa", "usb", "utc", "uuid", "vat", "vip", "vin", "voc",
+})  # fmt: skip
+_SPELLED = {
+    "addr": "address", "amt": "amount", "avg": "average", "cnt": "count", "cust": "customer", "dept": "department", "hrs": "hours",
+    "mgr": "manager", "nbr": "number", "num": "number", "pct": "percent", "percap": "per capita",
+    "qty": "quantity", "yr": "year", "yrs": "years",
+}  # fmt: skip
+"""Shortened words with one reading, whatever the table."""
 
 
 def humanize(name: str) -> str:
-    """A column's name as a reader would write it: `unit_price` and `unitPrice` become "Unit price"."""
+    """A column's name as a reader would write it: `unit_price` and `unitPrice` become "Unit price", `gdpPercap` "GDP per capita"."""
     words = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", " ", name) if " " not in name else name
     words = re.sub(r"[_\s]+", " ", words).strip() or name
     words = words if any(part.isupper() and len(part) > 1 for part in words.split()) or " " in name else words.lower()
+    first, *rest = (_written_out(word) for word in words.split(" "))
+    words = " ".join([f"{first} of" if first == "number" and rest else first, *rest])
     return words[:1].upper() + words[1:]
+
+
+def _written_out(word: str) -> str:
+    if word.islower() and word in _ACRONYMS:
+        return word.upper()
+    return _SPELLED.get(word, word)
 
 
 def axis_title(definition: FieldDef, column: ColumnProfile | None) -> str:

@@ -178,6 +178,10 @@ def test_titles_say_what_is_drawn_in_words() -> None:
     )
     assert humanize("unitPrice") == "Unit price"
     assert humanize("GDP_per_capita") == "GDP per capita"
+    assert humanize("gdpPercap") == "GDP per capita"
+    assert humanize("order_id") == "Order ID"
+    assert humanize("num_rooms") == "Number of rooms"
+    assert humanize("order_num") == "Order number"
 
 
 def test_a_profile_of_anything_resolves_without_surprise() -> None:
