@@ -112,6 +112,11 @@ def _change_filter(spec: Spec, action: Action) -> Spec:
     return _without_nulls(spec | {"filter": filters or None})
 
 
+def _remove_having(spec: Spec, action: Action) -> Spec:
+    rest = [condition for i, condition in enumerate(spec.get("having") or []) if i != action["index"]]
+    return _without_nulls(spec | {"having": rest or None})
+
+
 def _with_encoding(spec: Spec, patch: dict[str, Any]) -> Spec:
     return spec | {"encoding": _without_nulls(spec.get("encoding", {}) | patch)}
 
@@ -131,6 +136,7 @@ _EDITS: dict[str, Callable[[Spec, Action], Spec]] = {
     "swap": _swap,
     "filter": lambda spec, action: spec | {"filter": [*(spec.get("filter") or []), action["predicate"]]},
     "change_filter": _change_filter,
+    "remove_having": _remove_having,
     "top": lambda spec, action: _without_nulls(spec | {"top": action["top"]}),
     "title": lambda spec, action: _without_nulls(spec | {"title": action["title"]}),
 }

@@ -4,7 +4,7 @@ import { canonical } from '../src/model/canonical';
 import { formatAgo, formatBytes, formatInstant, formatNumber, formatShare } from '../src/model/format';
 import { push, redo, start, undo } from '../src/model/history';
 import { canDrill, markValues, unescapeHtml, zoomRange } from '../src/model/marks';
-import { sayPredicate, scalarOf } from '../src/model/predicate';
+import { sayGroupPredicate, sayPredicate, scalarOf } from '../src/model/predicate';
 import { viewCode, viewSql } from '../src/model/view-code';
 
 describe('numbers as people read them', () => {
@@ -49,6 +49,8 @@ describe('filters', () => {
     expect(sayPredicate({ not: { field: 'city', equal: 'Rome' } })).toBe('not (city is Rome)');
     expect(sayPredicate({ field: 'city', oneOf: ['a', 'b', 'c', 'd'] })).toBe('city is one of a, b, c and 1 more');
     expect(sayPredicate({ field: 'city', valid: false })).toBe('city is missing');
+    expect(sayGroupPredicate({ groupby: 'city', aggregate: 'mean', field: 'price', gt: 20 })).toBe('city with mean of price > 20');
+    expect(sayGroupPredicate({ groupby: 'day', timeUnit: 'month', range: [2, 5] })).toBe('month of day with number of rows between 2 and 5');
   });
   it('take text as a value of the column', () => {
     expect(scalarOf(column({ kind: 'quantitative' }), '1.5')).toBe(1.5);

@@ -2,9 +2,10 @@
 
 from datasage_jupyter.core.model.answer import Alternative, Answer, Phrase
 from datasage_jupyter.core.model.base import CamelModel, Model
-from datasage_jupyter.core.model.filters import And, FieldPredicate, Not, Or, Predicate, Scalar
+from datasage_jupyter.core.model.filters import And, FieldPredicate, GroupPredicate, Not, Or, Predicate, Scalar
 from datasage_jupyter.core.model.insight import Insight
 from datasage_jupyter.core.model.profile import (
+    DATE_CODES,
     ColumnProfile,
     Correlation,
     DatasetProfile,
@@ -31,6 +32,7 @@ from datasage_jupyter.core.model.types import (
 )
 
 __all__ = [
+    "DATE_CODES",
     "Aggregate",
     "Alternative",
     "And",
@@ -47,6 +49,7 @@ __all__ = [
     "FieldRecommendation",
     "Finding",
     "Form",
+    "GroupPredicate",
     "Hierarchy",
     "Histogram",
     "Insight",

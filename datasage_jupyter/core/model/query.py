@@ -8,7 +8,7 @@ from typing import Any
 from pydantic import Field
 
 from datasage_jupyter.core.model.base import Model
-from datasage_jupyter.core.model.filters import Predicate
+from datasage_jupyter.core.model.filters import GroupPredicate, Predicate
 from datasage_jupyter.core.model.profile import ColumnProfile
 from datasage_jupyter.core.model.spec import FieldDef, Top
 from datasage_jupyter.core.model.types import Mark, MeasurementType
@@ -71,6 +71,7 @@ class ResolvedSpec(Model):
     form: Form = Form.GROUPED
     columns: tuple[ColumnProfile, ...] = ()
     filter: tuple[Predicate, ...] = ()
+    having: tuple[GroupPredicate, ...] = ()
     top: Top | None = None
     folds: tuple[Top, ...] = ()
     title: str

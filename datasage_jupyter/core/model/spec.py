@@ -7,7 +7,7 @@ from typing import Any, Self
 from pydantic import Field, field_validator, model_validator
 
 from datasage_jupyter.core.model.base import CamelModel
-from datasage_jupyter.core.model.filters import Predicate
+from datasage_jupyter.core.model.filters import GroupPredicate, Predicate
 from datasage_jupyter.core.model.types import (
     AGGREGATE_SYNONYMS,
     MARK_SYNONYMS,
@@ -177,11 +177,18 @@ class Top(CamelModel):
 
 
 class ChartSpec(CamelModel):
-    """A chart, as people, the recommender, the parser, a language model and the widgets all write it."""
+    """A chart, as people, the recommender, the parser, a language model and the widgets all write it.
+
+    Attributes:
+        filter: Conditions on rows.
+        having: Conditions on whole groups of the rows that the filter leaves.
+        top: Keep only the first values of a channel, after both.
+    """
 
     mark: Mark
     encoding: Encoding = Encoding()
     filter: tuple[Predicate, ...] = Field(default=(), max_length=50)
+    having: tuple[GroupPredicate, ...] = Field(default=(), max_length=10)
     top: Top | None = None
     title: str | None = Field(default=None, max_length=300)
     description: str | None = Field(default=None, max_length=2000)
@@ -214,6 +221,12 @@ class ChartSpec(CamelModel):
         return cls.model_validate(
             {"mark": spec["mark"], "encoding": encoding, "filter": filters, "title": spec.get("title")}
         )
+
+    def __repr__(self) -> str:
+        return f"ChartSpec(**{self.to_dict()!r})"
+
+    def __str__(self) -> str:
+        return repr(self)
 
     def to_dict(self) -> dict[str, Any]:
         """Plain JSON values in Vega-Lite's spelling, without what is unset."""

@@ -11,7 +11,7 @@ from datasage_jupyter.core.errors import SpecError
 from datasage_jupyter.core.model import Bin, DatasetProfile, Query, ResolvedField, ResolvedSpec
 from datasage_jupyter.core.query.cuts import cuts_of, kept_values, with_kept
 from datasage_jupyter.core.query.fields import is_key, key_value
-from datasage_jupyter.core.query.filters import conditions
+from datasage_jupyter.core.query.having import row_conditions
 from datasage_jupyter.core.query.order import OTHER
 from datasage_jupyter.core.query.rows import MOST_ROWS
 from datasage_jupyter.core.query.sql import Expr, Values, all_of, call, cast, name, number, table, to_sql
@@ -41,7 +41,7 @@ def behind_query(
     if not 0 <= offset <= 2**53 or not 0 <= limit <= MOST_ROWS:
         raise SpecError("The page is out of range.", hint=f"Ask for at most {MOST_ROWS:,} rows from 0 on.")
     values = Values()
-    where = conditions(resolved.filter, resolved, values)
+    where = row_conditions(resolved, values)
     keys = {field.name: field for field in resolved.fields if is_key(field)}
     wanted = [key for key in datum if key in keys]
     if not wanted:

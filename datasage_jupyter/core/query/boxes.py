@@ -7,7 +7,7 @@ from sqlglot import exp
 from datasage_jupyter.core.model import ResolvedField, ResolvedSpec
 from datasage_jupyter.core.query import expressions as sql
 from datasage_jupyter.core.query.fields import key_value
-from datasage_jupyter.core.query.filters import conditions
+from datasage_jupyter.core.query.having import row_conditions
 from datasage_jupyter.core.query.order import order_terms
 from datasage_jupyter.core.query.sql import Expr, Values, alias, all_of, call, group_all, name, named, number, table
 
@@ -56,7 +56,7 @@ def _listed(resolved: ResolvedSpec, measure: ResolvedField, keys: list[ResolvedF
     value = sql.numeric(measure.column)
     select = exp.select(*(named(key_value(key), key.name) for key in keys), named(value, "value")).from_(table("data"))
     present = exp.Is(this=value.copy(), expression=exp.Null()).not_()
-    return select.where(all_of([*conditions(resolved.filter, resolved, values), present]), copy=False)
+    return select.where(all_of([*row_conditions(resolved, values), present]), copy=False)
 
 
 def _quartiles(measure: ResolvedField, keys: list[ResolvedField]) -> exp.Select:

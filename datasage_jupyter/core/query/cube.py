@@ -50,8 +50,10 @@ class Shape:
 
 def shape_of(resolved: ResolvedSpec) -> Shape | None:
     """The shape of a spec; None if no small cube can answer it."""
-    if resolved.form not in (Form.GROUPED, Form.TREE, Form.HEADLINE) or any(
-        c.name.startswith("#") for c in resolved.columns
+    if (
+        resolved.form not in (Form.GROUPED, Form.TREE, Form.HEADLINE)
+        or any(c.name.startswith("#") for c in resolved.columns)
+        or resolved.having
     ):
         return None
     dimensions: dict[str, float | None] = {}

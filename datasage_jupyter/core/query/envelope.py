@@ -10,7 +10,7 @@ from sqlglot import exp
 from datasage_jupyter.core.model import ResolvedSpec
 from datasage_jupyter.core.query import expressions as sql
 from datasage_jupyter.core.query.fields import key_value
-from datasage_jupyter.core.query.filters import conditions
+from datasage_jupyter.core.query.having import row_conditions
 from datasage_jupyter.core.query.sql import (
     Expr,
     Values,
@@ -54,7 +54,7 @@ def _listed(resolved: ResolvedSpec, values: Values) -> exp.Select:
     assert y.column is not None
     place, value = key_value(x), sql.numeric(y.column)
     present = [exp.Is(this=v.copy(), expression=exp.Null()).not_() for v in (place, value)]
-    where = all_of([*conditions(resolved.filter, resolved, values), *present])
+    where = all_of([*row_conditions(resolved, values), *present])
     return exp.select(named(place, "x"), named(value, "y")).from_(table("data")).where(where, copy=False)
 
 

@@ -8,7 +8,7 @@ from datasage_jupyter.core.model import Aggregate, Bin, MeasurementType as Type,
 from datasage_jupyter.core.query import expressions as sql
 from datasage_jupyter.core.query.cuts import cuts_of, folded, kept_values, with_kept
 from datasage_jupyter.core.query.fields import aggregated, is_key, key_value, measure_value
-from datasage_jupyter.core.query.filters import conditions
+from datasage_jupyter.core.query.having import row_conditions
 from datasage_jupyter.core.query.order import order_terms
 from datasage_jupyter.core.query.sql import Expr, Values, alias, all_of, group_all, name, named, table
 from datasage_jupyter.core.query.windows import windowed
@@ -16,7 +16,7 @@ from datasage_jupyter.core.query.windows import windowed
 
 def grouped_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[str, ...]]:
     """Compile a spec whose measures are aggregated."""
-    where = conditions(resolved.filter, resolved, values)
+    where = row_conditions(resolved, values)
     columns = tuple(field.name for field in resolved.fields)
     has_window = any(f.definition.window and not is_key(f) for f in resolved.fields)
     select = exp.select(*(_shown(field) for field in resolved.fields)).from_(

@@ -7,7 +7,7 @@ from sqlglot import exp
 from datasage_jupyter.core.model import Mark, MeasurementType as Type, ResolvedSpec, Sort
 from datasage_jupyter.core.query.cuts import cuts_of, folded, kept_values, with_kept
 from datasage_jupyter.core.query.fields import key_value
-from datasage_jupyter.core.query.filters import conditions
+from datasage_jupyter.core.query.having import row_conditions
 from datasage_jupyter.core.query.order import order_terms
 from datasage_jupyter.core.query.sql import Expr, Values, alias, all_of, name, named, table
 
@@ -17,7 +17,7 @@ _SEED = 42
 
 def listed_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[str, ...]]:
     """Compile a spec that draws each row."""
-    where = conditions(resolved.filter, resolved, values)
+    where = row_conditions(resolved, values)
     columns = tuple(field.name for field in resolved.fields)
     select = exp.select(*(name(column) for column in columns)).from_(table("listed"))
     select = with_kept(select, resolved, where).with_(alias("listed"), as_=_rows(resolved, where), copy=False)

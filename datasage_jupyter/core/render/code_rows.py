@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from datasage_jupyter.core.model import (
+    DATE_CODES,
     Aggregate,
     Bin,
     ColumnProfile,
@@ -21,6 +22,7 @@ from datasage_jupyter.core.model import (
     Window,
 )
 from datasage_jupyter.core.render.code_filters import filter_lines
+from datasage_jupyter.core.render.code_having import having_lines
 
 _PERIODS = {TimeUnit.YEAR: "Y", TimeUnit.YEARQUARTER: "Q", TimeUnit.YEARMONTH: "M", TimeUnit.YEARWEEK: "W-SUN"}
 _FLOORS = {TimeUnit.YEARMONTHDATE: "D", TimeUnit.YEARMONTHDATEHOURS: "h", TimeUnit.YEARMONTHDATEHOURSMINUTES: "min"}
@@ -46,7 +48,7 @@ _ADDED = (Aggregate.COUNT, Aggregate.SUM, Aggregate.VALID, Aggregate.MISSING, Ag
 
 def row_lines(resolved: ResolvedSpec, table: str) -> list[str]:
     """Statements that leave the drawn rows in `data`, one column per channel."""
-    lines = filter_lines(resolved, table)
+    lines = [*filter_lines(resolved, table), *having_lines(resolved, "rows")]
     sorts = _sort_fields(resolved)
     columns = [f"    {field.name!r}: {value(field)}," for field in resolved.fields]
     columns += [f"    {name!r}: {number('rows', resolved.column(field))}," for name, field, _ in sorts]
@@ -88,7 +90,7 @@ def value(field: ResolvedField) -> str:
     if definition.aggregate is not None:
         return moment("rows", column) if field.type is Type.TEMPORAL else number("rows", column)
     if definition.time_unit is not None:
-        return _cut_time(moment("rows", column), definition.time_unit)
+        return cut_time(moment("rows", column), definition.time_unit)
     if isinstance(definition.bin, Bin):
         return _binned(number("rows", column), definition)
     if field.type is Type.QUANTITATIVE:
@@ -104,8 +106,9 @@ def plain(table: str, column: ColumnProfile) -> str:
 
 
 def stored_number(column: ColumnProfile) -> bool:
-    """Whether the storage type is a number."""
-    return column.storage_type.startswith(("int", "uint", "float", "double", "halffloat", "decimal"))
+    """Whether the values are numbers as stored, and not dates written as numbers."""
+    numeric = column.storage_type.startswith(("int", "uint", "float", "double", "halffloat", "decimal"))
+    return numeric and column.date_format not in DATE_CODES
 
 
 def number(table: str, column: ColumnProfile) -> str:
@@ -152,18 +155,33 @@ def has_decimal_comma(column: ColumnProfile) -> bool:
 
 def moment(table: str, column: ColumnProfile) -> str:
     """The column as dates."""
+    if column.date_format in DATE_CODES:
+        return _moment_from_code(plain(table, column), column.date_format)
     if stored_number(column):
         return f'pd.to_datetime({plain(table, column)}.astype("Int64").astype("string"), format="%Y", errors="coerce")'
     if column.storage_type.startswith(("date", "timestamp")):
         return f"pd.to_datetime({plain(table, column)})"
-    shown = [*column.examples, *(item.value for item in column.top_values)]
-    parts = [match for text in shown if (match := _PARTS.match(text.strip()))]
-    day_first = any(int(p[1]) > 12 for p in parts) or (bool(parts) and all(p[2] == "." for p in parts))
-    extra = ", dayfirst=True" if day_first else ""
+    extra = ", dayfirst=True" if _is_day_first(column) else ""
     return f'pd.to_datetime({plain(table, column)}, format="mixed", errors="coerce"{extra})'
 
 
-def _cut_time(when: str, unit: TimeUnit) -> str:
+def _is_day_first(column: ColumnProfile) -> bool:
+    if column.date_format is not None:
+        return column.date_format == "dmy"
+    shown = [*column.examples, *(item.value for item in column.top_values)]
+    parts = [match for text in shown if (match := _PARTS.match(text.strip()))]
+    return any(int(p[1]) > 12 for p in parts) or (bool(parts) and all(p[2] == "." for p in parts))
+
+
+def _moment_from_code(column: str, code: str) -> str:
+    if code in ("yyyymmdd", "yyyymm"):
+        digits = "%Y%m%d" if code == "yyyymmdd" else "%Y%m"
+        return f'pd.to_datetime({column}.astype("Int64").astype("string"), format="{digits}", errors="coerce")'
+    return f'pd.to_datetime(pd.to_numeric({column}, errors="coerce"), unit="{code}")'
+
+
+def cut_time(when: str, unit: TimeUnit) -> str:
+    """A moment cut by a time unit."""
     if unit in _PERIODS:
         return f'{when}.dt.to_period("{_PERIODS[unit]}").dt.start_time'
     if unit in _FLOORS:

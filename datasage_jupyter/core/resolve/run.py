@@ -23,6 +23,7 @@ from datasage_jupyter.core.resolve.arrange import arrange
 from datasage_jupyter.core.resolve.checks import refuse_broken
 from datasage_jupyter.core.resolve.defaults import fill_defaults
 from datasage_jupyter.core.resolve.filters import resolve_filters
+from datasage_jupyter.core.resolve.having import resolve_having
 from datasage_jupyter.core.resolve.layout import category_channel, folds, is_horizontal
 from datasage_jupyter.core.resolve.lookup import Columns
 from datasage_jupyter.core.resolve.ranges import filter_ranges
@@ -52,6 +53,7 @@ def resolve(spec: ChartSpec | dict[str, Any], profile: DatasetProfile) -> Resolv
     spec = as_spec(spec)
     columns = Columns(profile)
     filters = resolve_filters(spec.filter, columns)
+    having = resolve_having(spec.having, columns)
     notes: list[str] = []
     placed = arrange(spec, columns)
     placed, form = fill_defaults(spec.mark, placed, columns, profile, filter_ranges(filters), notes)
@@ -67,6 +69,7 @@ def resolve(spec: ChartSpec | dict[str, Any], profile: DatasetProfile) -> Resolv
         form=form,
         columns=columns.used,
         filter=filters,
+        having=having,
         top=_top(spec, fields, category) if spec.mark is not Mark.TABLE else None,
         folds=folded,
         title=spec.title if spec.title is not None else _title(fields),

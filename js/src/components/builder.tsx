@@ -6,7 +6,7 @@ import { HttpBackend } from '../api/http';
 import { type Plotly, loadPlotly } from '../api/plotly';
 import { toError } from '../api/errors';
 import { type ChartSpec, type ColumnProfile, type DatasetProfile, type FieldDef, type Mark, MarkWords } from '../generated/model';
-import { operatorOf, sayPredicate } from '../model/predicate';
+import { operatorOf, sayGroupPredicate, sayPredicate } from '../model/predicate';
 import { suggestQuestions } from '../model/questions';
 import { placements } from '../model/reducer';
 import { MARK_LABELS, mainShelves, moreShelves } from '../model/shelves';
@@ -206,9 +206,10 @@ interface FiltersProps {
 function Filters({ builder, profile, adding, onAdded, onAdd }: FiltersProps) {
   const [changing, setChanging] = useState<number | null>(null);
   const filters = builder.spec?.filter ?? [];
+  const having = builder.spec?.having ?? [];
   const changed = changing === null ? undefined : filters[changing];
   const field = changed && 'field' in changed ? profile.columns.find(column => column.name === changed.field) : undefined;
-  if (filters.length === 0 && !adding) return null;
+  if (filters.length + having.length === 0 && !adding) return null;
   return (
     <div class="ds-filters" role="group" aria-label="Filters">
       <Icon name="filter" />
@@ -216,6 +217,12 @@ function Filters({ builder, profile, adding, onAdded, onAdd }: FiltersProps) {
         <span key={JSON.stringify(predicate)} class="ds-chip">
           <button type="button" class="ds-link" aria-disabled={operatorOf(predicate) === null} title="Change this filter" onClick={() => operatorOf(predicate) && setChanging(i)}>{sayPredicate(predicate)}</button>
           <button type="button" class="ds-pill-close" aria-label={`Remove filter ${sayPredicate(predicate)}`} onClick={() => builder.edit({ type: 'change_filter', index: i, predicate: null })}><Icon name="close" /></button>
+        </span>
+      ))}
+      {having.map((predicate, i) => (
+        <span key={JSON.stringify(predicate)} class="ds-chip">
+          <span>{sayGroupPredicate(predicate)}</span>
+          <button type="button" class="ds-pill-close" aria-label={`Remove condition ${sayGroupPredicate(predicate)}`} onClick={() => builder.edit({ type: 'remove_having', index: i })}><Icon name="close" /></button>
         </span>
       ))}
       {field && changing !== null && (

@@ -38,6 +38,7 @@ export interface ChartSpec {
   mark: Mark;
   encoding?: Encoding;
   filter?: (FieldPredicate | And | Or | Not)[];
+  having?: GroupPredicate[];
   top?: Top | null;
   title?: string | null;
   description?: string | null;
@@ -75,6 +76,8 @@ export interface ColumnProfile {
   is_monotonic: boolean;
   unit: string | null;
   numeric_text: boolean;
+  decimal: string | null;
+  date_format: string | null;
   examples: string[];
   estimated: string[];
 }
@@ -164,6 +167,20 @@ export interface Finding {
   suggestion: string;
   values: string[];
   rows: number[];
+}
+
+/** A condition on whole groups: only rows stay whose group has such an aggregate; exactly one operator is set. */
+export interface GroupPredicate {
+  groupby: string;
+  timeUnit?: TimeUnit | null;
+  aggregate?: Aggregate;
+  field?: string | null;
+  equal?: number | null;
+  lt?: number | null;
+  lte?: number | null;
+  gt?: number | null;
+  gte?: number | null;
+  range?: [number | null, number | null] | null;
 }
 
 /** Levels to drill along, coarsest first. `kind` is `dependency`, `calendar` or `geographic`. */

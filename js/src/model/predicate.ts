@@ -1,5 +1,5 @@
 /** Filters as people read them. */
-import type { And, ColumnProfile, FieldPredicate, Not, Or } from '../generated/model';
+import type { And, ColumnProfile, FieldPredicate, GroupPredicate, Not, Or } from '../generated/model';
 import { formatValue } from './format';
 
 export type Predicate = FieldPredicate | And | Or | Not;
@@ -29,6 +29,15 @@ export function sayPredicate(predicate: Predicate): string {
   const operator = operatorOf(predicate);
   const subject = predicate.timeUnit ? `${predicate.timeUnit} of ${predicate.field}` : predicate.field;
   return operator ? `${subject} ${sayCondition(predicate, operator)}` : subject;
+}
+
+/** A condition on whole groups in words: `brand with mean of price > 20000`. */
+export function sayGroupPredicate(predicate: GroupPredicate): string {
+  const groups = predicate.timeUnit ? `${predicate.timeUnit} of ${predicate.groupby}` : predicate.groupby;
+  const measured = predicate.field ? `${predicate.aggregate ?? 'count'} of ${predicate.field}` : 'number of rows';
+  if (predicate.range) return `${groups} with ${measured} ${sayRange(predicate.range)}`;
+  const operator = (['equal', 'lt', 'lte', 'gt', 'gte'] as const).find(name => typeof predicate[name] === 'number');
+  return operator ? `${groups} with ${measured} ${OPERATOR_WORDS[operator]} ${formatValue(predicate[operator])}` : groups;
 }
 
 function sayCondition(predicate: FieldPredicate, operator: Operator): string {

@@ -27,6 +27,7 @@ export type Action =
   | { type: 'swap' }
   | { type: 'filter'; predicate: Predicate }
   | { type: 'change_filter'; index: number; predicate: Predicate | null }
+  | { type: 'remove_having'; index: number }
   | { type: 'top'; top: Top | null }
   | { type: 'title'; title: string | null };
 
@@ -59,6 +60,8 @@ export function reduce(spec: ChartSpec, action: Action): ChartSpec {
       return { ...spec, filter: [...(spec.filter ?? []), action.predicate] };
     case 'change_filter':
       return changeFilter(spec, action.index, action.predicate);
+    case 'remove_having':
+      return withOptional(spec, 'having', without(spec.having ?? [], action.index));
     case 'top':
       return withOptional(spec, 'top', action.top);
     case 'title':
@@ -152,11 +155,17 @@ function changeFilter(spec: ChartSpec, index: number, predicate: Predicate | nul
   return withOptional(spec, 'filter', filter.length > 0 ? filter : null);
 }
 
+/** The list without one of its items; null once it is empty. */
+function without<T>(items: readonly T[], index: number): T[] | null {
+  const rest = items.filter((_, i) => i !== index);
+  return rest.length > 0 ? rest : null;
+}
+
 function withEncoding(spec: ChartSpec, patch: Partial<Record<ChannelName, unknown>>): ChartSpec {
   return { ...spec, encoding: withoutNulls({ ...spec.encoding, ...patch }) as Encoding };
 }
 
-function withOptional<K extends 'top' | 'title' | 'filter'>(spec: ChartSpec, key: K, value: ChartSpec[K] | null): ChartSpec {
+function withOptional<K extends 'top' | 'title' | 'filter' | 'having'>(spec: ChartSpec, key: K, value: ChartSpec[K] | null): ChartSpec {
   return withoutNulls({ ...spec, [key]: value });
 }
 
