@@ -4,7 +4,16 @@ from datasage_jupyter.core.engine.columns import unique_names
 from datasage_jupyter.core.engine.connection import LockedConnection, connect
 from datasage_jupyter.core.engine.engine import Engine, open_engine
 from datasage_jupyter.core.engine.sample import Sample, read_columns
-from datasage_jupyter.core.engine.source import Source, column_names, is_parquet, read_page, row_count, tidy, to_source
+from datasage_jupyter.core.engine.source import (
+    NUMBERED,
+    ROW_NUMBER,
+    Source,
+    column_names,
+    is_parquet,
+    row_count,
+    tidy,
+    to_source,
+)
 from datasage_jupyter.core.engine.text_numbers import (
     FIRST_NUMBER,
     NEGATIVE,
@@ -18,6 +27,8 @@ from datasage_jupyter.core.engine.thin import LongLine
 __all__ = [
     "FIRST_NUMBER",
     "NEGATIVE",
+    "NUMBERED",
+    "ROW_NUMBER",
     "SCALES",
     "Engine",
     "LockedConnection",
@@ -31,7 +42,6 @@ __all__ = [
     "is_parquet",
     "open_engine",
     "read_columns",
-    "read_page",
     "row_count",
     "text_number",
     "tidy",

@@ -12,8 +12,10 @@ from typing import Any
 
 import duckdb
 import pyarrow as pa
+import pyarrow.parquet as pq
 
-from datasage_jupyter.core.engine.source import Source, parquet_path
+from datasage_jupyter.core.engine.columns import unique_names
+from datasage_jupyter.core.engine.source import NUMBERED, ROW_NUMBER, Source, parquet_path
 from datasage_jupyter.core.errors import QueryError, QueryTimeoutError
 
 _LOCK = (
@@ -100,9 +102,12 @@ def connect(source: Source, *, memory_limit: str = "1GB", threads: int | None = 
         if isinstance(source, pa.Table):
             connection = _shared(memory_limit, threads).cursor()
             connection.register("data", source)
+            _number_rows(
+                connection, f"SELECT *, row_number() OVER () - 1 AS {ROW_NUMBER} FROM data", source.column_names
+            )
         else:
             connection = _opened(memory_limit, threads, source)
-    except duckdb.Error as error:
+    except (duckdb.Error, pa.ArrowException) as error:
         raise QueryError(
             "The dataset could not be opened.", hint="Its file may be damaged; upload it again."
         ) from error
@@ -132,13 +137,26 @@ def _opened(memory_limit: str, threads: int | None, path: Path | None) -> duckdb
         if path is not None:
             literal = "'" + str(parquet_path(path)).replace("'", "''") + "'"
             connection.execute(f"SET allowed_paths=[{literal}]")
-            connection.execute(f"CREATE VIEW data AS SELECT * FROM read_parquet([{literal}], hive_partitioning=false)")
+            reader = f"SELECT * FROM read_parquet([{literal}], hive_partitioning=false"
+            columns = unique_names(pq.read_schema(path).names)
+            connection.execute(f"CREATE VIEW data ({_listed(columns)}) AS {reader})")
+            _number_rows(connection, f"{reader}, file_row_number=true)", columns)
         for statement in _LOCK:
             connection.execute(statement)
     except Exception:
         connection.close()
         raise
     return connection
+
+
+def _number_rows(connection: duckdb.DuckDBPyConnection, select: str, columns: list[str]) -> None:
+    """Add the relation with row numbers, unless a column of the data has taken their name."""
+    if ROW_NUMBER not in {column.lower() for column in columns}:
+        connection.execute(f"CREATE TEMP VIEW {NUMBERED} ({_listed([*columns, ROW_NUMBER])}) AS {select}")
+
+
+def _listed(columns: list[str]) -> str:
+    return ", ".join('"' + column.replace('"', '""') + '"' for column in columns)
 
 
 def _plain(rows: pa.Table) -> pa.Table:

@@ -16,6 +16,11 @@ from datasage_jupyter.core.errors import DatasetReadError
 Source: TypeAlias = pa.Table | Path
 """What the engine reads: an Arrow table, or a Parquet file."""
 
+NUMBERED = "numbered"
+"""The relation that is `data` with the position of each row."""
+ROW_NUMBER = "file_row_number"
+"""The column of `numbered` that holds the position, from 0; DuckDB's own word, which it reads row groups by."""
+
 _ACCEPTED = "Pass a dataframe, an Arrow table, a list of dicts, or the path of a Parquet file."
 
 
@@ -60,30 +65,6 @@ def is_parquet(path: str | os.PathLike[str]) -> bool:
             return file.read(4) == b"PAR1"
     except OSError:
         return False
-
-
-def read_page(path: Path, offset: int, limit: int, columns: list[str]) -> pa.Table:
-    """Rows of a Parquet file by position; reads only the row groups that hold them.
-
-    Raises:
-        DatasetReadError: The file is missing, a link, or damaged.
-    """
-    with pq.ParquetFile(parquet_path(path)) as file:
-        names = unique_names(file.schema_arrow.names)
-        groups: list[int] = []
-        first = start = 0
-        for group in range(file.num_row_groups):
-            size = file.metadata.row_group(group).num_rows
-            if start < offset + limit and start + size > offset:
-                first = start if not groups else first
-                groups.append(group)
-            start += size
-        places, stored = [names.index(name) for name in columns], file.schema_arrow.names
-        by_name = len(set(stored)) == len(stored)
-        wanted = [stored[place] for place in places] if by_name else None
-        table = file.read_row_groups(groups, columns=wanted, use_threads=False)
-    page = table.select(wanted if wanted is not None else places).rename_columns(columns)
-    return tidy(page.slice(max(0, offset - first), limit if groups else 0))
 
 
 def to_table(data: Any) -> pa.Table:

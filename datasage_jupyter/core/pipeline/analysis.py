@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
-from datasage_jupyter.core.engine import Engine, Source, is_parquet, read_page, tidy, to_source
+from datasage_jupyter.core.engine import Engine, Source, is_parquet, tidy, to_source
 from datasage_jupyter.core.model import DatasetProfile, Predicate, Query, ResolvedSpec
 from datasage_jupyter.core.pipeline.shortcuts import Shortcuts
 
 if TYPE_CHECKING:
     from datasage_jupyter.core.ask import ValueIndex
+    from datasage_jupyter.core.pipeline.pages import RowPages
 
 _MOST_RESULTS = 64
 _MOST_RESULT_BYTES = 64 << 20
@@ -106,17 +107,16 @@ class Analysis:
             FieldNotFoundError: A field does not exist.
             SpecError: The page, the sort or a filter makes no sense.
         """
-        from datasage_jupyter.core.query import to_count_query, to_rows_query
         from datasage_jupyter.core.resolve import resolve_predicates
 
         conditions = resolve_predicates(filter, self.profile)
-        query = to_rows_query(self.profile, offset, limit, sort, conditions, columns)
-        total = self.profile.overview.row_count
-        if conditions:
-            total = int(self.fetch(to_count_query(self.profile, conditions)).column(0)[0].as_py())
-        elif not sort and isinstance(self.source, Path):
-            return read_page(self.source, offset, limit, list(query.columns)), total
-        return self.engine.fetch(query), total
+        return self._pages.read(self.profile, offset, limit, sort, conditions, columns)
+
+    @cached_property
+    def _pages(self) -> RowPages:
+        from datasage_jupyter.core.pipeline.pages import RowPages
+
+        return RowPages(None if isinstance(self.source, Path) else self.source, self.engine)
 
     def interrupt(self) -> None:
         """Stop the running query, if any; callable from any thread."""
@@ -126,6 +126,7 @@ class Analysis:
         """Close the engine and forget the results."""
         self.engine.close()
         self.shortcuts.close()
+        self._pages.forget()
         self._results.clear()
 
     def _keep(self, key: tuple[Any, ...], rows: pa.Table) -> None:

@@ -3,7 +3,13 @@
 from datasage_jupyter.core.query.behind import behind_query
 from datasage_jupyter.core.query.compile import to_query
 from datasage_jupyter.core.query.cube import MOST_CELLS, Shape, cells, cube_query, merged_shape, shape_of
-from datasage_jupyter.core.query.rows import MOST_ROWS, to_count_query, to_rows_query
+from datasage_jupyter.core.query.rows import (
+    MOST_ROWS,
+    to_count_query,
+    to_order_query,
+    to_positions_query,
+    to_rows_query,
+)
 
 __all__ = [
     "MOST_CELLS",
@@ -15,6 +21,8 @@ __all__ = [
     "merged_shape",
     "shape_of",
     "to_count_query",
+    "to_order_query",
+    "to_positions_query",
     "to_query",
     "to_rows_query",
 ]

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlglot import exp
 
+from datasage_jupyter.core.engine import NUMBERED, ROW_NUMBER
 from datasage_jupyter.core.errors import FieldNotFoundError, SpecError
 from datasage_jupyter.core.model import DatasetProfile, Predicate, Query, SortOrder
 from datasage_jupyter.core.query.filters import condition
@@ -55,6 +56,60 @@ def to_count_query(profile: DatasetProfile, filters: Sequence[Predicate] = ()) -
     values = Values()
     select = exp.select(named(exp.Count(this=exp.Star()), "count")).from_(table("data"))
     return to_sql(_filtered(select, profile, filters, values), values, ("count",))
+
+
+def to_order_query(
+    profile: DatasetProfile,
+    sort: Sequence[dict[str, Any]] = (),
+    filters: Sequence[Predicate] = (),
+    page: tuple[int, int] | None = None,
+) -> Query:
+    """Compile the positions of the rows that meet the filters, in the order asked for; equal rows keep theirs.
+
+    Args:
+        profile: Facts about the dataset.
+        sort, filters: As for `to_rows_query`.
+        page: Offset and limit; None: all of them.
+
+    Raises:
+        FieldNotFoundError: A field does not exist.
+    """
+    values = Values()
+    select = exp.select(name(ROW_NUMBER)).from_(table(NUMBERED))
+    select = _filtered(select, profile, filters, values)
+    if sort:
+        terms = [*(_term(profile, term) for term in sort), ordered(name(ROW_NUMBER))]
+        select = select.order_by(*terms, copy=False)
+    if page is not None:
+        select = select.limit(exp.Literal.number(page[1]), copy=False)
+        select = select.offset(exp.Literal.number(page[0]), copy=False)
+    return to_sql(select, values, (ROW_NUMBER,))
+
+
+def to_positions_query(
+    profile: DatasetProfile, positions: Sequence[int], columns: Sequence[str] | None = None
+) -> Query:
+    """Compile the rows at some positions, each with its position as the last column, in any order.
+
+    Args:
+        profile: Facts about the dataset.
+        positions: Positions of the rows, from 0; at least one.
+        columns: The columns wanted; None: all.
+
+    Raises:
+        FieldNotFoundError: A field does not exist.
+    """
+    wanted = list(columns) if columns is not None else [column.name for column in profile.columns]
+    select = exp.select(*(name(_known(profile, column)) for column in wanted), name(ROW_NUMBER)).from_(table(NUMBERED))
+    first, last = min(positions), max(positions)
+    select = select.where(exp.Between(this=name(ROW_NUMBER), low=_whole(first), high=_whole(last)), copy=False)
+    if last - first + 1 > len(positions):
+        select = select.where(exp.In(this=name(ROW_NUMBER), expressions=[_whole(i) for i in positions]), copy=False)
+    return to_sql(select, Values(), (*wanted, ROW_NUMBER))
+
+
+def _whole(value: int) -> Expr:
+    return exp.Literal.number(str(value))
 
 
 def _filtered(select: exp.Select, profile: DatasetProfile, filters: Sequence[Predicate], values: Values) -> exp.Select:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from datasage_jupyter.core.engine import column_names, read_page, row_count, to_source
+from datasage_jupyter.core.engine import column_names, row_count, to_source
 from datasage_jupyter.core.errors import DatasetReadError
 
 
@@ -134,11 +133,3 @@ def test_a_link_to_a_parquet_file_is_not_followed(tmp_path: Path) -> None:
     assert row_count(to_source(tmp_path / "real.parquet")) == 1
     with pytest.raises(DatasetReadError):
         to_source(tmp_path / "link.parquet")
-
-
-def test_pages_of_a_parquet_file_read_only_their_rows(tmp_path: Path) -> None:
-    path = tmp_path / "many.parquet"
-    pq.write_table(pa.table({"n": np.arange(1000), "m": np.arange(1000) * 2}), path, row_group_size=100)
-    assert read_page(path, 195, 10, ["m"]).column("m").to_pylist() == list(range(390, 410, 2))
-    assert read_page(path, 995, 10, ["n"]).num_rows == 5
-    assert read_page(path, 5000, 10, ["n"]).num_rows == 0
