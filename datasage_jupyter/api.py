@@ -9,8 +9,10 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from datasage_jupyter.client import Client, Dataset
-    from datasage_jupyter.core.model import ChartSpec, DatasetProfile, Insight, Recommendation, Task
+    from datasage_jupyter.client.trust import Verify
+    from datasage_jupyter.core.model import ChartSpec, DatasetProfile, Task
     from datasage_jupyter.core.pipeline import Chart
+    from datasage_jupyter.core.show import Insights, Recommendations
 
 
 def read_table(source: Any, *, format: str | None = None, sheet: str | int | None = None) -> pa.Table:
@@ -42,8 +44,8 @@ def profile(table: Any) -> DatasetProfile:
     return _analysis(table).profile
 
 
-def recommend(table: Any, fields: Sequence[str] | None = None, limit: int = 10) -> list[Recommendation]:
-    """Charts worth drawing, the best first.
+def recommend(table: Any, fields: Sequence[str] | None = None, limit: int = 10) -> Recommendations:
+    """Charts worth drawing, the best first: a list that a notebook shows as small charts with their reasons.
 
     Args:
         table: Any dataframe, Arrow table, path of a file, or its profile.
@@ -53,9 +55,14 @@ def recommend(table: Any, fields: Sequence[str] | None = None, limit: int = 10) 
     Raises:
         FieldNotFoundError: A field does not exist.
     """
+    from datasage_jupyter.core.model import DatasetProfile
     from datasage_jupyter.core.recommend import recommend
+    from datasage_jupyter.core.show import Recommendations
 
-    return recommend(_profile(table), list(fields) if fields is not None else None, limit)
+    analysis = None if isinstance(table, DatasetProfile) else _analysis(table)
+    profile = table if analysis is None else analysis.profile
+    found = recommend(profile, list(fields) if fields is not None else None, limit)
+    return Recommendations(found, None if analysis is None else _small(analysis))
 
 
 def score(
@@ -97,23 +104,29 @@ def chart(
     return chart(_analysis(table), question_or_spec, previous=spec)
 
 
-def insights(table: Any, limit: int = 10) -> list[Insight]:
+def insights(table: Any, limit: int = 10) -> Insights:
     """What is worth saying about a table, the strongest first; each with the chart that shows it."""
     from datasage_jupyter.core.insights import find_insights
+    from datasage_jupyter.core.show import Insights
 
     analysis = _analysis(table)
-    return find_insights(analysis.profile, analysis.engine, limit)
+    return Insights(find_insights(analysis.profile, analysis.engine, limit), _small(analysis))
 
 
-def connect(url: str | None = None) -> Client:
+def connect(url: str | None = None, *, verify: Verify = None) -> Client:
     """A client of this Jupyter server, or of the one at `url`.
 
+    Args:
+        url: Address of a Jupyter server, perhaps with `?token=`.
+        verify: File or folder with the certificates of the authority that signed the server's, or an `ssl.SSLContext`; None:
+            `SSL_CERT_FILE`, `SSL_CERT_DIR` or the machine's authorities. Certificates are always checked.
+
     Raises:
-        ConnectError: The server cannot be found or reached.
+        ConnectError: The server cannot be found or reached, or its certificate is not trusted.
     """
     from datasage_jupyter.client import Client
 
-    return Client.connect(url)
+    return Client.connect(url, verify=verify)
 
 
 def upload(
@@ -140,7 +153,14 @@ def _analysis(table: Any) -> Any:
     return analysis_of(table)
 
 
-def _profile(table: Any) -> DatasetProfile:
-    from datasage_jupyter.core.model import DatasetProfile
+def _small(analysis: Any) -> Callable[[ChartSpec], str]:
+    """Draws a spec as a static picture."""
 
-    return table if isinstance(table, DatasetProfile) else _analysis(table).profile
+    def drawn(spec: ChartSpec) -> str:
+        from datasage_jupyter.core.pipeline.run import draw
+        from datasage_jupyter.core.render import to_svg
+
+        chart = draw(analysis, spec)
+        return to_svg(chart.resolved, chart.rows)
+
+    return drawn

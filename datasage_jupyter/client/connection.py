@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from urllib.parse import unquote, urlsplit
 
 from datasage_jupyter.client.locate import Place
+from datasage_jupyter.client.trust import Verify, trust
 from datasage_jupyter.core import errors
 from datasage_jupyter.core.errors import AuthError, ConnectError, DataSageError
 
@@ -42,9 +43,19 @@ class Connection:
         place: Where the server is.
         timeout: Seconds for one request.
         transport: Replaces the network in tests.
+        verify: Whose certificates to trust; see `trust`.
+
+    Raises:
+        ConnectError: `verify` names no certificates.
     """
 
-    def __init__(self, place: Place, timeout: float = 60.0, transport: httpx.BaseTransport | None = None) -> None:
+    def __init__(
+        self,
+        place: Place,
+        timeout: float = 60.0,
+        transport: httpx.BaseTransport | None = None,
+        verify: Verify = None,
+    ) -> None:
         import httpx
 
         self.place = place
@@ -57,6 +68,7 @@ class Connection:
             headers=headers,
             timeout=timeout,
             transport=transport,
+            verify=trust(verify, place.certificate) if _is_checked(place, transport, verify) else True,
             follow_redirects=False,
             trust_env=False,
         )
@@ -149,7 +161,7 @@ class Connection:
                 raise_for(response)
                 yield response
         except httpx.TransportError as error:
-            raise _unreachable(self.place) from error
+            raise _unreachable(self.place, error) from error
 
     def close(self) -> None:
         """Let go of the network."""
@@ -164,7 +176,7 @@ class Connection:
         try:
             return self._http.request(method, path, **{**options, "headers": headers})
         except httpx.TransportError as error:
-            raise _unreachable(self.place) from error
+            raise _unreachable(self.place, error) from error
 
 
 def raise_for(response: httpx.Response) -> None:
@@ -176,6 +188,8 @@ def raise_for(response: httpx.Response) -> None:
     Raises:
         DataSageError: It is an error.
     """
+    if response.is_redirect:
+        raise _moved(response)
     if response.status_code < 400:
         return
     problem = _problem(response)
@@ -215,7 +229,36 @@ def _reach(url: str, transport: httpx.BaseTransport | None) -> tuple[str, httpx.
     return f"http://localhost{parts.path}", httpx.HTTPTransport(uds=unquote(parts.netloc))
 
 
-def _unreachable(place: Place) -> ConnectError:
+def _is_checked(place: Place, transport: httpx.BaseTransport | None, verify: Verify) -> bool:
+    """Reading the authorities takes a moment, which connections without TLS need not wait for."""
+    return transport is None and (verify is not None or place.url.startswith("https:"))
+
+
+def _moved(response: httpx.Response) -> ConnectError:
+    """Redirects are not followed: they would take the token to wherever they lead."""
+    target = urlsplit(response.headers.get("Location", ""))
+    return ConnectError(
+        "The server sends us elsewhere instead of answering.",
+        hint=f"If it is yours, connect to {target.scheme}://{target.netloc} instead." if target.netloc else _SIGN_IN,
+    )
+
+
+_SIGN_IN = "Perhaps it asks for a sign-in: connect with its token, as in https://host/?token=…"
+
+
+def _unreachable(place: Place, error: Exception) -> ConnectError:
+    import ssl
+
+    cause: BaseException | None = error
+    while cause is not None and not isinstance(cause, ssl.SSLError):
+        cause = cause.__cause__ or cause.__context__
+    if isinstance(cause, ssl.SSLCertVerificationError):
+        return ConnectError(
+            f"The certificate of {place.url} is not trusted: {cause.verify_message}.",
+            hint='If a private authority signed it, name that: datasage.connect(url, verify="/path/to/ca.pem").',
+        )
+    if cause is not None:
+        return ConnectError(f"The server at {place.url} does not speak TLS.", hint="See whether its address is right.")
     return ConnectError(
         f"The server at {place.url} does not answer.",
         hint="See whether it still runs, then call datasage.connect() again.",

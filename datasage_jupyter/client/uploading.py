@@ -20,6 +20,9 @@ CHUNK_BYTES = 16 * 1024 * 1024
 MAX_FAILURES = 6
 _VERSION = {"Tus-Resumable": "1.0.0"}
 
+Key = tuple[str, int, int]
+"""What is being sent: a file, its size and when it was changed."""
+
 Progress = Callable[[int, int], None]
 """Called with bytes sent and bytes in all."""
 
@@ -43,24 +46,24 @@ class Unfinished:
     """Uploads of this process that were begun and not ended, by what is being sent."""
 
     def __init__(self) -> None:
-        self._places: dict[tuple[str, int, int], str] = {}
+        self._places: dict[Key, str] = {}
 
     @staticmethod
-    def key(path: Path) -> tuple[str, int, int]:
+    def key(path: Path) -> Key:
         """Changes whenever the file does."""
         facts = path.stat()
         return str(path.resolve()), facts.st_size, facts.st_mtime_ns
 
-    def get(self, key: tuple[str, int, int] | None) -> str | None:
+    def get(self, key: Key | None) -> str | None:
         """Where such an upload stands, if one was begun."""
         return self._places.get(key) if key else None
 
-    def keep(self, key: tuple[str, int, int] | None, place: str) -> None:
+    def keep(self, key: Key | None, place: str) -> None:
         """Remember one."""
         if key:
             self._places[key] = place
 
-    def drop(self, key: tuple[str, int, int] | None) -> None:
+    def drop(self, key: Key | None) -> None:
         """It ended."""
         if key:
             self._places.pop(key, None)

@@ -159,6 +159,8 @@ class DataSage(ExtensionApp):
         """Tell kernels where the server is, and get ready while people find their way."""
         os.environ["DATASAGE_URL"] = serverapp.connection_url
         os.environ["DATASAGE_TOKEN"] = self.services.kernel_secret
+        if serverapp.certfile:
+            os.environ["DATASAGE_CERTIFICATE"] = serverapp.certfile
         self._warming = asyncio.create_task(self._warm_up())
 
     async def _warm_up(self) -> None:
@@ -171,7 +173,7 @@ class DataSage(ExtensionApp):
 
     async def stop_extension(self) -> None:
         """Let go of the store; running jobs end and are repeated at the next start."""
-        for name in ("DATASAGE_URL", "DATASAGE_TOKEN"):
+        for name in ("DATASAGE_URL", "DATASAGE_TOKEN", "DATASAGE_CERTIFICATE"):
             os.environ.pop(name, None)
         await self.services.close()
 

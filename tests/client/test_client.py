@@ -10,6 +10,7 @@ import httpx
 import pandas as pd
 import pytest
 
+import datasage_jupyter as datasage
 from datasage_jupyter.api import connect as public_connect
 from datasage_jupyter.client import Client, Dataset, connect
 from datasage_jupyter.client.connection import Connection
@@ -24,6 +25,7 @@ from datasage_jupyter.core.errors import (
     QuestionError,
     SpecError,
 )
+from datasage_jupyter.core.model import ChartSpec
 from tests.server.running import TOKEN, RunningServer
 
 SALES = pd.DataFrame(
@@ -33,6 +35,13 @@ SALES = pd.DataFrame(
         "day": pd.date_range("2024-01-01", periods=80),
     }
 )
+
+
+COUNT = {"aggregate": "count"}
+BY_MONTH = {
+    "mark": "line",
+    "encoding": {"x": {"field": "day", "timeUnit": "yearmonth"}, "y": {"field": "price", "aggregate": "mean"}},
+}
 
 
 @pytest.fixture(scope="module")
@@ -113,6 +122,61 @@ def test_a_kept_chart_is_found_again(client: Client, sales: Dataset) -> None:
     kept.delete()
     assert all(chart.name != "client kept" for chart in client.charts(search="client kept"))
     assert client.dashboards().total >= 0
+
+
+def test_a_taken_name_is_refused_with_a_way_out_and_replaced_on_demand(client: Client, sales: Dataset) -> None:
+    sales.chart("average price by brand").keep("client again", "first")
+    with pytest.raises(DataSageError, match="replace=True"):
+        sales.chart(BY_MONTH).keep("client again")
+    before = client.kept_chart("client again")
+    other = client.upload(SALES.head(8), name="client other")
+    other.chart(BY_MONTH).keep("client again", "second", replace=True)
+    after = client.kept_chart("client again")
+    assert (after.id, after.description, after.question, after.dataset_id) == (before.id, "second", None, other.id)
+    assert after.spec == ChartSpec.model_validate(BY_MONTH)
+    sales.chart(BY_MONTH).keep("client fresh", replace=True)
+    assert client.kept_chart("client fresh").dataset_id == sales.id
+    with pytest.raises(FieldNotFoundError):
+        sales.chart({"mark": "bar", "encoding": {"x": {"field": "nope"}}}).keep("client again", replace=True)
+
+
+def test_a_chart_of_the_server_goes_on_like_one_drawn_here(sales: Dataset) -> None:
+    local, stored = datasage.chart(SALES, BY_MONTH), sales.chart(BY_MONTH)
+    pd.testing.assert_frame_equal(typed(stored.data), typed(local.data), check_dtype=False)
+    first = local.data["x"].iloc[0]
+    for step in (
+        lambda chart: chart.drill("x", first),
+        lambda chart: chart.drill("x", first).roll_up("x"),
+        lambda chart: chart.only("x", first),
+        lambda chart: chart.exclude("x", first),
+        lambda chart: chart.zoom("x", pd.Timestamp("2024-01-05"), pd.Timestamp("2024-02-10")),
+    ):
+        here, there = step(local), step(stored)
+        assert there.spec == here.spec
+        pd.testing.assert_frame_equal(typed(there.data), typed(here.data), check_dtype=False)
+    behind = stored.rows_behind({"x": first}, limit=5)
+    pd.testing.assert_frame_equal(behind, local.rows_behind({"x": first}, limit=5), check_dtype=False)
+    with pytest.raises(SpecError, match="no field"):
+        stored.drill("color", "Alfa")
+    assert stored.to_payload()["spec"] == local.to_payload()["spec"]
+    assert (stored.notes, stored.violations) == (local.notes, local.violations)
+
+
+def test_numbers_of_a_dataframe_name_a_mark(sales: Dataset) -> None:
+    chart = sales.chart({"mark": "bar", "encoding": {"x": {"field": "price", "bin": {"step": 20}}, "y": COUNT}})
+    value = SALES["price"].to_numpy()[1]
+    assert set(chart.rows_behind({"x": value})["price"]) == {20.0, 30.0}
+
+
+def test_a_question_refines_the_chart_before_it(sales: Dataset) -> None:
+    first = sales.chart("average price by brand")
+    assert sales.chart("as a line", previous=first).spec.mark == "line"
+    assert sales.chart("only Alfa", previous=first.spec).data["x"].tolist() == ["Alfa"]
+
+
+def typed(frame: pd.DataFrame) -> pd.DataFrame:
+    """Moments travel as text."""
+    return frame.assign(**{name: pd.to_datetime(frame[name]) for name in frame.columns if name == "x"})
 
 
 def test_versions_are_reached_by_name(client: Client, sales: Dataset) -> None:

@@ -16,7 +16,11 @@ PATIENCE = 90
 
 
 def open_channels(
-    url: str, headers: Mapping[str, str], origin: str, connection: socket.socket | ssl.SSLSocket | None = None
+    url: str,
+    headers: Mapping[str, str],
+    origin: str,
+    connection: socket.socket | ssl.SSLSocket | None = None,
+    authority: str | None = None,
 ) -> websocket.WebSocket:
     """Open a kernel's websocket.
 
@@ -25,9 +29,15 @@ def open_channels(
         headers: On the opening request.
         origin: Of the page that opens it.
         connection: An open connection to use, where names lead elsewhere.
+        authority: File with the certificate of the authority to trust.
     """
     return websocket.create_connection(
-        url.replace("http", "ws", 1), header=dict(headers), origin=origin, timeout=PATIENCE, socket=connection
+        url.replace("http", "ws", 1),
+        header=dict(headers),
+        origin=origin,
+        timeout=PATIENCE,
+        socket=connection,
+        sslopt={"ca_certs": authority},
     )
 
 
