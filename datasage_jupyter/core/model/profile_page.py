@@ -94,7 +94,7 @@ def _shortened(value: float) -> str:
     for size_, letter in ((1e12, "T"), (1e9, "B"), (1e6, "M")):
         if size_ <= abs(value) < 1e15:
             return f"{value / size_:.3g}{letter}"
-    return f"{value:,}" if isinstance(value, int) and abs(value) >= 10_000 else f"{value:.4g}"
+    return f"{value:,.0f}" if 10_000 <= abs(value) < 1e15 else f"{value:.4g}"
 
 
 def _distribution(column: ColumnProfile) -> str | Markup:

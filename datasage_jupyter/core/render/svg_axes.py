@@ -19,7 +19,8 @@ from datasage_jupyter.core.render.values import groups
 WIDTH, HEIGHT = 640, 360
 LEFT, TOP, RIGHT, BOTTOM = 78, 40, 16, 56
 _LEGEND, _NAMED = 136, 12
-_LETTERS = ((1e9, "B"), (1e6, "M"), (1e4, "k"))
+_LETTERS = ((1e9, 1e9, "B"), (1e6, 1e6, "M"), (1e4, 1e3, "k"), (0.0, 1.0, ""))
+"""From which size of number on it is told in which unit."""
 Array = np.ndarray[Any, Any]
 
 
@@ -80,9 +81,8 @@ class Line:
     def _label(self, value: float, step: float) -> str:
         if self.is_year:
             return f"{value:.0f}"
-        size, letter = next(
-            ((size, letter) for size, letter in _LETTERS if max(abs(self.low), abs(self.high)) >= size), (1.0, "")
-        )
+        largest = max(abs(self.low), abs(self.high))
+        size, letter = next((size, letter) for least, size, letter in _LETTERS if largest >= least)
         if not 1e-4 <= abs(step / size) < 1e6:
             return f"{value:.3g}"
         places = max(0, -math.floor(math.log10(step / size) + 1e-9))
