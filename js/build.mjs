@@ -27,6 +27,7 @@ const common = {
 };
 
 const hashOf = text => createHash('sha256').update(text).digest('hex').slice(0, 12);
+const styleId = style => `datasage-style-${hashOf(style)}`;
 
 async function bundle(options) {
   const result = await esbuild.build({ ...common, ...options });
@@ -47,7 +48,7 @@ async function buildWidgets(style) {
   const { text } = await bundle({
     entryPoints: ['src/widgets/index.ts'],
     format: 'esm',
-    define: { ...common.define, DATASAGE_STYLE: JSON.stringify(style) },
+    define: { ...common.define, DATASAGE_STYLE: JSON.stringify(style), DATASAGE_STYLE_ID: JSON.stringify(styleId(style)) },
   });
   const file = `widgets.${hashOf(text)}.js`;
   fresh(widgetsDir);
@@ -61,7 +62,7 @@ async function buildParts() {
   const { text } = await bundle({
     entryPoints: ['src/lab/parts/index.tsx'],
     format: 'esm',
-    define: { ...common.define, DATASAGE_STYLE: JSON.stringify('') },
+    define: { ...common.define, DATASAGE_STYLE: JSON.stringify(''), DATASAGE_STYLE_ID: JSON.stringify('') },
   });
   return { file: `parts.${hashOf(text)}.js`, text };
 }
@@ -80,7 +81,7 @@ async function buildLab(style, widgets) {
       Object.values(metafile.outputs).flatMap(output => output.imports.filter(i => i.external).map(i => i.path)),
     ),
   ];
-  const script = container(meta.name, shared, text, style);
+  const script = container(meta.name, shared, text, style, styleId(style));
   const file = `remoteEntry.${hashOf(script)}.js`;
   fresh(labDir);
   mkdirSync(join(labDir, 'static'));

@@ -9,9 +9,10 @@
  * @param {string[]} shared  Modules the bundle requires from JupyterLab.
  * @param {string} body    esbuild's CommonJS output.
  * @param {string} style   CSS appended to the page by `get("./style")`.
+ * @param {string} styleId  Id of the style element; the widgets use the same one.
  * @returns {string} The script.
  */
-export function container(name, shared, body, style) {
+export function container(name, shared, body, style, styleId) {
   return `(()=>{
 const shared=${JSON.stringify(shared)};
 const parts=v=>v.split(/[.-]/).map(n=>parseInt(n,10)||0);
@@ -31,8 +32,8 @@ async function load(){
 const body=(require,module,exports)=>{${body}
 return module.exports};
 const addStyle=()=>{
-  if(document.getElementById("datasage-style"))return;
-  const node=document.createElement("style");node.id="datasage-style";node.textContent=${JSON.stringify(style)};
+  if(document.getElementById("${styleId}"))return;
+  const node=document.createElement("style");node.id="${styleId}";node.textContent=${JSON.stringify(style)};
   document.head.appendChild(node);
 };
 (globalThis._JUPYTERLAB??={})[${JSON.stringify(name)}]={

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from datasage_jupyter.core.model import Answer, ChartSpec, DatasetProfile, MeasurementType
+from datasage_jupyter.core.model import Answer, ChartSpec, DatasetProfile, MeasurementType, Violation
+from datasage_jupyter.core.stepping import Stepping, plain_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -16,7 +19,7 @@ if TYPE_CHECKING:
     from datasage_jupyter.core.model import ResolvedSpec
 
 
-class StoredChart:
+class StoredChart(Stepping):
     """A chart of a stored dataset.
 
     Args:
@@ -29,13 +32,15 @@ class StoredChart:
         sql: The statement that made the rows.
         code: Python that draws the same chart.
         reasons: Why it looks as it does.
+        notes: What was decided for the reader, who should know.
+        violations: What the design rules say against it.
         alt_text: What it shows, in words.
         figure_json: The figure as plain JSON.
     """
 
     def __init__(self, dataset: Dataset, payload: dict[str, Any]) -> None:
         self._dataset = dataset
-        self._data = payload["data"]
+        self._payload = payload
         self.spec = ChartSpec.model_validate(payload["spec"])
         said = payload["answer"]
         self.answer = Answer.model_validate({"spec": payload["spec"]} | said) if said else None
@@ -43,7 +48,9 @@ class StoredChart:
         self.sql: str = payload["sql"]
         self.code: str = payload["code"]
         self.alt_text: str = payload["alt_text"]
-        self.reasons: list[str] = [*payload["reasons"], *payload["notes"]]
+        self.notes: list[str] = payload["notes"]
+        self.reasons: list[str] = list(dict.fromkeys([*payload["reasons"], *payload["notes"]]))
+        self.violations = [Violation.model_validate(item) for item in payload["violations"]]
 
     def __repr__(self) -> str:
         return f"<Chart of {self._dataset.name!r}: {self.alt_text}>"
@@ -58,7 +65,7 @@ class StoredChart:
         """Exactly the rows drawn, one column per channel, in drawn order."""
         import pandas as pd
 
-        return pd.DataFrame(self._data["rows"], columns=self._data["columns"])
+        return pd.DataFrame(self._payload["data"]["rows"], columns=self._payload["data"]["columns"])
 
     @cached_property
     def figure(self) -> go.Figure:
@@ -67,30 +74,41 @@ class StoredChart:
 
         return go.Figure(self.figure_json, skip_invalid=False)
 
-    def save(self, name: str, description: str = "") -> None:
-        """Keep this chart on the server.
+    def to_payload(self) -> dict[str, Any]:
+        """The chart as plain JSON, as the server sent it."""
+        return dict(self._payload)
+
+    def rows_behind(self, datum: Mapping[str, Any], *, limit: int = 100) -> pd.DataFrame:
+        """Rows of the table that made one mark; arguments as for `Stepping.rows_behind`."""
+        import pandas as pd
+
+        groups = {channel: plain_value(value) for channel, value in datum.items()}
+        page = self._dataset.query({"spec": self.spec.to_dict(), "rows_behind": groups, "limit": limit})
+        found = pd.DataFrame(page["rows"], columns=page["columns"])
+        times = {c.name for c in self.profile.columns if c.kind is MeasurementType.TEMPORAL}
+        return _with_times(found, times)
+
+    def _step(self, step: dict[str, Any]) -> StoredChart:
+        return StoredChart(self._dataset, self._dataset.query({"spec": self.spec.to_dict(), "steps": [step]}))
+
+    def keep(self, name: str, description: str = "", *, replace: bool = False) -> None:
+        """Keep this chart on the server, as the button "Keep" does.
 
         Args:
-            name: Under which name; one you do not use yet.
+            name: Under which name.
             description: What it shows.
+            replace: Take the place of a kept chart of this name. It stays where it stands on dashboards, which then show
+                this chart.
 
         Raises:
-            DataSageError: There is one of this name.
+            DataSageError: There is one of this name, and it is not to be replaced.
         """
         question = self.answer.question if self.answer is not None else None
-        self._dataset.keep_chart(name, self.spec, description, question)
+        self._dataset.keep_chart(name, self.spec, description, question, replace=replace)
 
-    def keep(self, name: str, description: str = "") -> None:
-        """Keep this chart on the server, as the button "Keep" does; another word for `save`.
-
-        Args:
-            name: Under which name; one you do not use yet.
-            description: What it shows.
-
-        Raises:
-            DataSageError: There is one of this name.
-        """
-        self.save(name, description)
+    def save(self, name: str, description: str = "", *, replace: bool = False) -> None:
+        """Another word for `keep`."""
+        self.keep(name, description, replace=replace)
 
     @property
     def dataset_id(self) -> str:
@@ -113,11 +131,18 @@ class StoredChart:
 
 def _as_arrow(frame: pd.DataFrame, resolved: ResolvedSpec) -> pa.Table:
     """The drawn rows with the types that JSON cannot carry."""
-    import pandas as pd
     import pyarrow as pa
 
     times = {field.name for field in resolved.fields if field.type is MeasurementType.TEMPORAL}
-    typed = {
-        name: pd.to_datetime(frame[name]) for name in frame.columns if name in times and frame[name].dtype == "str"
-    }
-    return pa.Table.from_pandas(frame.assign(**typed), preserve_index=False)
+    return pa.Table.from_pandas(_with_times(frame, times), preserve_index=False)
+
+
+def _with_times(frame: pd.DataFrame, times: set[str]) -> pd.DataFrame:
+    """The columns that hold moments, as moments; what cannot be one stays text."""
+    import pandas as pd
+
+    typed: dict[str, Any] = {}
+    for name in times & set(frame.columns):
+        with suppress(ValueError):
+            typed[name] = pd.to_datetime(frame[name], format="ISO8601") if frame[name].dtype == "str" else frame[name]
+    return frame.assign(**typed)

@@ -49,8 +49,8 @@ describe('the grid', () => {
     expect(arrange(tiles, tiles[0]!, { width: 9 })[0]).toMatchObject({ x: 6, width: 6 });
   });
   it('adds tiles without moving the others', () => {
-    const one = added([], { kind: 'chart', chart_id: 'c' });
-    const two = added(one, { kind: 'kpi', chart_id: 'k' });
+    const one = added([], { kind: 'chart', chart_id: 'c' }, 'one');
+    const two = added(one, { kind: 'kpi', chart_id: 'k' }, 'two');
     expect(two.map(t => [t.kind, t.x, t.y])).toEqual([['chart', 0, 0], ['kpi', 6, 0]]);
   });
   it('puts figures before charts on the board of every kept chart', () => {

@@ -13,6 +13,7 @@ from datasage_jupyter.core.pipeline.payload import MOST_DATA_ROWS, json_rows
 from datasage_jupyter.core.pipeline.saved import saved_forms
 from datasage_jupyter.core.render import figure_json, to_alt_text, to_code, to_figure
 from datasage_jupyter.core.resolve import violations
+from datasage_jupyter.core.stepping import Stepping, plain_value
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from datasage_jupyter.core.pipeline.analysis import Analysis
 
 
-class Chart:
+class Chart(Stepping):
     """A drawn chart. Shown in a cell it is an interactive figure with a static form beside it.
 
     Attributes:
@@ -117,44 +118,12 @@ class Chart:
             "answer": self._answer_payload(),
         }
 
-    def drill(self, channel: str, value: Any) -> Chart:
-        """The level below one value: the months of a year, the cities of a country.
-
-        Raises:
-            SpecError: There is no level below.
-        """
-        return self._step({"kind": "drill", "channel": channel, "value": value})
-
-    def roll_up(self, channel: str) -> Chart:
-        """The level above.
-
-        Raises:
-            SpecError: There is no level above.
-        """
-        return self._step({"kind": "roll_up", "channel": channel})
-
-    def only(self, channel: str, value: Any) -> Chart:
-        """The chart of the rows behind one value."""
-        return self._step({"kind": "only", "channel": channel, "value": value})
-
-    def exclude(self, channel: str, value: Any) -> Chart:
-        """The chart without the rows behind one value."""
-        return self._step({"kind": "exclude", "channel": channel, "value": value})
-
-    def zoom(self, channel: str, low: Any, high: Any) -> Chart:
-        """The chart of a range, in finer bins."""
-        return self._step({"kind": "zoom", "channel": channel, "range": (low, high)})
-
     def rows_behind(self, datum: Mapping[str, Any], *, limit: int = 100) -> pd.DataFrame:
-        """Rows of the table that made one mark.
-
-        Args:
-            datum: The mark's groups, `{"x": "North", "color": 2024}`.
-            limit: At most this many rows.
-        """
+        """Rows of the table that made one mark; arguments as for `Stepping.rows_behind`."""
         from datasage_jupyter.core.query import behind_query
 
-        return self.analysis.fetch(behind_query(self.resolved, datum, self.profile, limit=limit)).to_pandas()
+        groups = {channel: plain_value(value) for channel, value in datum.items()}
+        return self.analysis.fetch(behind_query(self.resolved, groups, self.profile, limit=limit)).to_pandas()
 
     def _step(self, step: dict[str, Any]) -> Chart:
         from datasage_jupyter.core.pipeline.run import draw

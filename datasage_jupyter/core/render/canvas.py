@@ -109,8 +109,9 @@ class Canvas:
         )
 
     def layout(self, **parts: Any) -> dict[str, Any]:
-        """A layout with the chart's title and our look."""
-        return {"template": TEMPLATE, "title": {"text": safe(self.resolved.title)}, **parts}
+        """A layout with the chart's title and our look; `meta.turned` says that x of the spec runs down the page."""
+        turned = {"meta": {"turned": True}} if self._is_turned else {}
+        return {"template": TEMPLATE, "title": {"text": safe(self.resolved.title)}, **turned, **parts}
 
 
 def centered(field: ResolvedField, values: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

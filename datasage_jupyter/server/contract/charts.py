@@ -185,11 +185,18 @@ class SaveChart(Request):
 
 
 class UpdateChart(Request):
-    """What may change about a kept chart."""
+    """What may change about a kept chart.
+
+    Attributes:
+        dataset_id: The dataset that a new spec is of.
+        question: The question that a new spec answers; null for none.
+    """
 
     name: Name | None = None
+    dataset_id: Identifier | None = None
     spec: ChartSpec | None = None
     description: Description | None = None
+    question: str | None = Field(default=None, max_length=2000)
 
 
 class SavedChart(Reply):

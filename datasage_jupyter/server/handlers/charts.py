@@ -81,14 +81,21 @@ class ChartHandler(DataSageHandler):
     @endpoint(Endpoint("Change a kept chart.", reply=wire.SavedChart, body=wire.UpdateChart, scope="create"))
     async def patch(self, chart_id: str, body: wire.UpdateChart) -> wire.SavedChart:
         """Change."""
-        charts = (await self.services.catalog()).charts
+        catalog = await self.services.catalog()
+        charts = catalog.charts
         old = await charts.get(self.user_id, chart_id)
         changes: dict[str, Any] = {}
+        if body.dataset_id is not None:
+            await catalog.datasets.get(self.user_id, body.dataset_id, in_bin=False)
+        if "question" in body.model_fields_set:
+            changes["question"] = body.question
         if body.spec is not None:
             changes["spec"] = body.spec.to_dict()
         if body.description is not None:
             changes["description"] = body.description
-        return as_chart(await charts.update(self.user_id, chart_id, name=body.name, body=old.body | changes))
+        used = None if body.dataset_id is None else [body.dataset_id]
+        saved = await charts.update(self.user_id, chart_id, name=body.name, body=old.body | changes, dataset_ids=used)
+        return as_chart(saved)
 
     @endpoint(Endpoint("Delete a kept chart.", reply=Done, scope="delete"))
     async def delete(self, chart_id: str) -> Done:

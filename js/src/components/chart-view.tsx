@@ -9,8 +9,10 @@ import { type MarkValue, markValues, zoomRange } from '../model/marks';
 import { Button, Empty, ErrorNote, Tabs, copyText } from './basics';
 import { useSlow } from './hooks';
 import { Breadcrumb, MarkMenu } from './mark-menu';
-import { Plot, type PressedMark } from './plot';
+import { Plot } from './plot';
+import type { PressedMark } from './plot-events';
 import { useServices } from './services';
+import { trans } from '../i18n';
 
 interface ChartViewProps {
   backend: Backend;
@@ -33,15 +35,15 @@ export function ChartView(props: ChartViewProps) {
   return (
     <div class="ds-chart-view" aria-busy={busy}>
       <div class="ds-row">
-        <Tabs small label="Form of the chart" tabs={TWINS} value={twin} onChange={setTwin} />
+        <Tabs small label={trans.__('Form of the chart')} tabs={TWINS} value={twin} onChange={setTwin} />
         {steps.length > 0 && <Breadcrumb steps={steps} onRollUp={onRollUp} />}
         <span class="ds-muted ds-small ds-push">{plural(payload.row_count, 'row')} drawn</span>
       </div>
       <div class={`ds-chart-frame${slow ? ' ds-stale' : ''}`}>
         {twin === 'chart' && <Drawing {...props} />}
-        {twin === 'data' && <RowsTable columns={payload.data.columns} rows={payload.data.rows} total={payload.row_count} label="Drawn rows" />}
-        {twin === 'sql' && <CodeBlock text={payload.sql} label="SQL" />}
-        {twin === 'code' && <CodeBlock text={payload.code} label="Python" />}
+        {twin === 'data' && <RowsTable columns={payload.data.columns} rows={payload.data.rows} total={payload.row_count} label={trans.__('Drawn rows')} />}
+        {twin === 'sql' && <CodeBlock text={payload.sql} label={trans.__('SQL')} />}
+        {twin === 'code' && <CodeBlock text={payload.code} label={trans.__('Python')} />}
       </div>
       <p class="ds-muted ds-small ds-summary">{payload.alt_text}</p>
     </div>
@@ -73,12 +75,12 @@ function Drawing({ backend, spec, profile, payload, steps, onStep, onRollUp }: C
       {mark && values.length > 0 && <MarkMenu mark={mark} values={values} spec={drawn} profile={profile} onStep={onStep} onBehind={showBehind} onClose={() => setMark(null)} />}
       {error && <ErrorNote error={error} onClose={() => setError(null)} />}
       {behind && (
-        <section class="ds-behind" aria-label="Rows behind the mark">
+        <section class="ds-behind" aria-label={trans.__('Rows behind the mark')}>
           <div class="ds-row">
             <strong>Rows behind {behind.values.map(item => `${item.field} ${formatValue(item.value)}`).join(', ')}</strong>
-            <Button label="Close" icon="close" bare kind="quiet" onClick={() => setBehind(null)} />
+            <Button label={trans.__('Close')} icon="close" bare kind="quiet" onClick={() => setBehind(null)} />
           </div>
-          <RowsTable {...behind.rows} label="Rows behind the mark" />
+          <RowsTable {...behind.rows} label={trans.__('Rows behind the mark')} />
         </section>
       )}
     </>
@@ -88,7 +90,7 @@ function Drawing({ backend, spec, profile, payload, steps, onStep, onRollUp }: C
 const SHOWN = 500;
 
 export function RowsTable({ columns, rows, total, label }: { columns: readonly string[]; rows: readonly unknown[][]; total: number; label: string }) {
-  if (rows.length === 0) return <Empty title="No rows." />;
+  if (rows.length === 0) return <Empty title={trans.__('No rows.')} />;
   return (
     <div class="ds-rows" tabIndex={0} role="region" aria-label={label}>
       <table>
@@ -112,7 +114,7 @@ export function CodeBlock({ text, label }: { text: string; label: string }) {
   const { toast } = useServices();
   return (
     <div class="ds-code">
-      <Button label={`Copy ${label}`} icon="copy" bare kind="quiet" onClick={() => void copyText(text).then(() => toast({ kind: 'info', text: `${label} copied.` }))} />
+      <Button label={trans.__('Copy %1', label)} icon="copy" bare kind="quiet" onClick={() => void copyText(text).then(() => toast({ kind: 'info', text: trans.__('%1 copied.', label) }))} />
       <pre tabIndex={0} aria-label={label}><code>{text}</code></pre>
     </div>
   );

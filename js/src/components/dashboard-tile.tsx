@@ -6,6 +6,7 @@ import { HttpBackend } from '../api/http';
 import type { ChartPayload, DatasetInfo, KeptChart, RowsPayload, Step } from '../api/payloads';
 import type { Server } from '../api/server';
 import type { BoardTile } from '../dashboard/board';
+import { type Box, brushAxes, brushPredicates } from '../dashboard/brush';
 import { applicable, markPredicates } from '../dashboard/cross-filter';
 import { kpiOf, sparkline } from '../dashboard/kpi';
 import type { ChartSpec, DatasetProfile } from '../generated/model';
@@ -16,8 +17,10 @@ import { RowsTable } from './chart-view';
 import type { Handles } from './dashboard-grid';
 import { useFocus, useLoad, useSlow } from './hooks';
 import { Breadcrumb, markItems } from './mark-menu';
-import { Plot, type PressedMark } from './plot';
+import { Plot } from './plot';
+import { type PressedMark, inSpec, isTurned } from './plot-events';
 import { titleOf } from './recommendations';
+import { trans } from '../i18n';
 
 /** What a tile shows, once its kept chart is looked up. */
 export interface Content {
@@ -46,6 +49,8 @@ interface TileProps {
   handles: Handles | null;
   items: readonly MenuItem[];
   onPress: (predicates: readonly Predicate[]) => void;
+  /** Let go of the conditions that this tile put on the others. */
+  onRelease: () => void;
   /** Whether this tile put a condition on the others. */
   isSource: boolean;
   onDrawn: (payload: ChartPayload | null) => void;
@@ -57,20 +62,20 @@ export function TileView(props: TileProps) {
   const { tile, content, handles, items, onTitle } = props;
   const [renaming, setRenaming] = useState(false);
   const [editing, setEditing] = useState(tile.kind === 'text' && !tile.text);
-  const rename: MenuItem[] = onTitle && (tile.kind !== 'text' || tile.title) ? [{ label: 'Rename', icon: 'edit', run: () => setRenaming(true) }] : [];
-  const edit: MenuItem[] = props.onText ? [{ label: 'Edit text', icon: 'edit', run: () => setEditing(true) }] : [];
+  const rename: MenuItem[] = onTitle && (tile.kind !== 'text' || tile.title) ? [{ label: trans.__('Rename'), icon: 'edit', run: () => setRenaming(true) }] : [];
+  const edit: MenuItem[] = props.onText ? [{ label: trans.__('Edit text'), icon: 'edit', run: () => setEditing(true) }] : [];
   const all = [...rename, ...edit, ...items];
   return (
     <article class={`ds-board-tile ds-board-of-${tile.kind}`} aria-label={content.title}>
       <header class="ds-board-head" onPointerDown={handles?.onGrab}>
         {renaming && onTitle ? (
-          <NameForm label="Title" value={content.title} onDone={title => { setRenaming(false); if (title) onTitle(title); }} />
+          <NameForm label={trans.__('Title')} value={content.title} onDone={title => { setRenaming(false); if (title) onTitle(title); }} />
         ) : (
           <h3 class={tile.kind === 'text' && !tile.title ? 'ds-hidden' : 'ds-ellipsis'} title={content.title}>{content.title}</h3>
         )}
         <span class="ds-board-tools">
           {handles && <Grip title={content.title} onKey={handles.onKey} />}
-          {all.length > 0 && <Menu label={`More for ${content.title}`} icon="more" bare kind="quiet" items={all} />}
+          {all.length > 0 && <Menu label={trans.__('More for %1', content.title)} icon="more" bare kind="quiet" items={all} />}
         </span>
       </header>
       {tile.kind === 'text' ? (
@@ -85,7 +90,7 @@ export function TileView(props: TileProps) {
 
 function Grip({ title, onKey }: { title: string; onKey: (event: KeyboardEvent) => void }) {
   return (
-    <button type="button" class="ds-button ds-quiet ds-bare ds-grip" aria-label={`Arrange ${title}. Arrow keys move it, Shift with arrow keys changes its size.`} title="Drag to move; arrow keys move, Shift with arrow keys resizes" onKeyDown={onKey}>
+    <button type="button" class="ds-button ds-quiet ds-bare ds-grip" aria-label={trans.__('Arrange %1. Arrow keys move it, Shift with arrow keys changes its size.', title)} title={trans.__('Drag to move; arrow keys move, Shift with arrow keys resizes')} onKeyDown={onKey}>
       <svg class="ds-icon" viewBox="0 0 16 16" aria-hidden="true" focusable="false"><path d="M8 2v12M2 8h12M6 4l2-2 2 2M6 12l2 2 2-2M4 6L2 8l2 2M12 6l2 2-2 2" /></svg>
     </button>
   );
@@ -122,21 +127,22 @@ function TextBody({ text, editing, onEdit, onDone }: TextProps) {
   if (editing && onEdit) {
     return (
       <textarea
-        ref={area} class="ds-board-edit" aria-label="Words of the tile" maxLength={5000} placeholder="Write something. A line that begins with # is a heading." defaultValue={text}
+        ref={area} class="ds-board-edit" aria-label={trans.__('Words of the tile')} maxLength={5000} placeholder={trans.__('Write something. A line that begins with # is a heading.')} defaultValue={text}
         onBlur={event => onDone(event.currentTarget.value)}
         onKeyDown={event => event.key === 'Escape' && (event.stopPropagation(), event.currentTarget.blur())}
       />
     );
   }
-  return <div class="ds-board-text" onDblClick={onEdit ?? undefined}>{text ? lines(text) : <p class="ds-muted">Empty text</p>}</div>;
+  return <div class="ds-board-text" onDblClick={onEdit ?? undefined}>{text ? lines(text) : <p class="ds-muted">{trans.__('Empty text')}</p>}</div>;
 }
 
 const lines = (text: string): ComponentChildren => text.split('\n').map((line, i) => (line.startsWith('#') ? <h4 key={i}>{line.replace(/^#+\s*/, '')}</h4> : <p key={i}>{line || '\u00a0'}</p>));
 
-function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPress, isSource, onDrawn }: TileProps) {
+function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPress, onRelease, isSource, onDrawn }: TileProps) {
   const { spec, title } = content;
   const [steps, setSteps] = useState<readonly Step[]>([]);
   const [mark, setMark] = useState<PressedMark | null>(null);
+  const [box, setBox] = useState<Box | null>(null);
   const [behind, setBehind] = useState<RowsPayload | null>(null);
   const [problem, setProblem] = useState<DataSageError | null>(null);
   const backend = useMemo(() => (info ? new HttpBackend(server, info.id, info.name) : null), [server, info?.id, info?.name]);
@@ -154,12 +160,13 @@ function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPre
   useEffect(() => onDrawn(payload), [payload]);
   useEffect(() => {
     if (!isSource) setMark(null);
+    if (!isSource) setBox(null);
   }, [isSource]);
-  const figure = useMemo(() => (payload ? tidy(payload, isSource ? mark : null) : null), [payload, isSource, mark]);
+  const figure = useMemo(() => (payload ? tidy(payload, isSource ? mark : null, isSource ? box : null) : null), [payload, isSource, mark, box]);
 
-  if (gone) return <Empty title="Its dataset is gone.">Remove this tile, or restore the dataset from the bin.</Empty>;
-  if (!spec) return <Empty title="Its chart was deleted.">Remove this tile, or keep the chart again.</Empty>;
-  if (!payload || !figure || !backend) return drawn.error ? <ErrorNote error={drawn.error} onRetry={drawn.reload} /> : <div class="ds-waiting"><Progress label={`Drawing ${title}`} /></div>;
+  if (gone) return <Empty title={trans.__('Its dataset is gone.')}>{trans.__('Remove this tile, or restore the dataset from the bin.')}</Empty>;
+  if (!spec) return <Empty title={trans.__('Its chart was deleted.')}>{trans.__('Remove this tile, or keep the chart again.')}</Empty>;
+  if (!payload || !figure || !backend) return drawn.error ? <ErrorNote error={drawn.error} onRetry={drawn.reload} /> : <div class="ds-waiting"><Progress label={trans.__('Drawing %1', title)} /></div>;
 
   const step = (next: Step) => {
     setMark(null);
@@ -167,12 +174,20 @@ function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPre
   };
   const press = (pressed: PressedMark) => {
     setMark(pressed);
+    setBox(null);
     setSpot({ left: share(pressed.left, frame.current?.clientWidth), top: share(pressed.top, frame.current?.clientHeight) });
     setProblem(null);
     const values = markValues(payload.spec, pressed);
     const found = markPredicates(payload.spec, values, profile.value);
     if (found.length > 0 || !values.some(item => isBinned(payload.spec, item.channel))) return onPress(found);
     return void binPredicates(backend, spec, request, payload.spec, values).then(onPress, (reason: unknown) => setProblem(toError(reason)));
+  };
+  const brush = (drawnBox: Box | null) => {
+    const found = drawnBox ? brushPredicates(payload.spec, drawnBox, profile.value) : [];
+    setMark(null);
+    setBox(found.length > 0 ? drawnBox : null);
+    if (found.length > 0) onPress(found);
+    else onRelease();
   };
   const showRows = (values: ReturnType<typeof markValues>) => {
     const rows_behind = Object.fromEntries(values.map(item => [item.channel, item.value]));
@@ -186,20 +201,20 @@ function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPre
       {drawn.error && <ErrorNote error={drawn.error} onRetry={drawn.reload} />}
       {problem && <ErrorNote error={problem} onClose={() => setProblem(null)} />}
       {behind ? (
-        <section class="ds-board-rows" aria-label="Rows behind the mark">
-          <Button label="Back to the chart" icon="left" kind="quiet" onClick={() => setBehind(null)} />
-          <RowsTable {...behind} label="Rows behind the mark" />
+        <section class="ds-board-rows" aria-label={trans.__('Rows behind the mark')}>
+          <Button label={trans.__('Back to the chart')} icon="left" kind="quiet" onClick={() => setBehind(null)} />
+          <RowsTable {...behind} label={trans.__('Rows behind the mark')} />
         </section>
       ) : tile.kind === 'kpi' && payload.spec.mark === 'indicator' ? (
         <KpiCard payload={payload} />
       ) : payload.row_count === 0 ? (
-        <Empty title="No rows under these filters." />
+        <Empty title={trans.__('No rows under these filters.')} />
       ) : (
         <div class="ds-chart-frame" ref={frame}>
-          <Plot figure={figure} summary={payload.alt_text} onPress={press} />
+          <Plot figure={figure} summary={payload.alt_text} onPress={press} brush={brushAxes(payload.spec)} onBrush={brush} />
           {mark && values.length > 0 && (
             <div class="ds-mark-menu" style={spot}>
-              <Menu label="More about this mark" icon="more" bare items={markItems({ spec: payload.spec, values, profile: profile.value, onStep: step, onBehind: showRows })} />
+              <Menu label={trans.__('More about this mark')} icon="more" bare items={markItems({ spec: payload.spec, values, profile: profile.value, onStep: step, onBehind: showRows })} />
             </div>
           )}
         </div>
@@ -221,12 +236,18 @@ async function binPredicates(backend: HttpBackend, spec: ChartSpec, request: { s
   return (narrowed.spec.filter ?? []).filter(predicate => 'field' in predicate && predicate.range && binned.some(item => item.field === predicate.field)).slice(-binned.length);
 }
 
-/** The tile's heading is the title; a pressed mark stands out. */
-function tidy({ figure }: ChartPayload, mark: PressedMark | null): ChartPayload['figure'] {
+/** The tile's heading is the title; a pressed mark and what lies in a drawn box stand out. */
+function tidy({ figure }: ChartPayload, mark: PressedMark | null, box: Box | null): ChartPayload['figure'] {
   const margin = { ...(figure.layout.margin as object), t: 8, r: 8 };
-  const layout = { ...figure.layout, title: { text: '' }, margin, height: undefined };
+  const layout = { ...figure.layout, title: { text: '' }, margin, height: undefined, selections: box ? [outline(box, isTurned(figure))] : [] };
   const picked = (trace: Record<string, unknown>, i: number) => (PICKABLE.has(String(trace.type)) && mark ? { ...trace, selectedpoints: i === mark.curve ? [mark.point] : [] } : trace);
   return { data: figure.data.map(picked), layout };
+}
+
+/** The box as Plotly draws it. */
+function outline(box: Box, turned: boolean): object {
+  const { x, y } = inSpec(box.x.range, box.y.range, turned) as Record<'x' | 'y', [unknown, unknown] | null>;
+  return { type: 'rect', xref: 'x', yref: 'y', x0: x?.[0], x1: x?.[1], y0: y?.[0], y1: y?.[1], line: { width: 1, dash: 'dot' } };
 }
 
 const PICKABLE = new Set(['bar', 'scatter', 'scattergl', 'box', 'violin']);

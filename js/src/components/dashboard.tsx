@@ -4,10 +4,9 @@ import { toError } from '../api/errors';
 import type { HttpBackend } from '../api/http';
 import type { ChartPayload, DashboardInfo, KeptChart } from '../api/payloads';
 import type { Server } from '../api/server';
-import { type Board, type BoardTile, added, tilesOfCharts, useBoard, useKeptFilter } from '../dashboard/board';
+import { type Board, type BoardTile, added, newKey, putBack, tilesOfCharts, useBoard, useKeptFilter, without } from '../dashboard/board';
 import { toggled } from '../dashboard/cross-filter';
 import { useSources } from '../dashboard/datasets';
-import { settle } from '../dashboard/layout';
 import type { DatasetProfile } from '../generated/model';
 import { canonical } from '../model/canonical';
 import { type Predicate, sayPredicate } from '../model/predicate';
@@ -19,6 +18,7 @@ import { NameForm, TileView, contentOf } from './dashboard-tile';
 import { useLoad, useSlow } from './hooks';
 import { Icon } from './icons';
 import { useServices } from './services';
+import { trans } from '../i18n';
 
 interface DashboardProps {
   server: Server;
@@ -40,7 +40,7 @@ export function Dashboard({ server, name = null, filter, onFilter, revision = 0,
   const slow = useSlow(!charts.value || !boards.value);
   const error = charts.error ?? boards.error;
   if (error && !(charts.value && boards.value)) return <ErrorNote error={error} onRetry={() => (charts.reload(), boards.reload())} />;
-  if (!charts.value || !boards.value) return <div class="ds-waiting">{slow && <Progress label="Loading the dashboard" />}</div>;
+  if (!charts.value || !boards.value) return <div class="ds-waiting">{slow && <Progress label={trans.__('Loading the dashboard')} />}</div>;
   const kept = charts.value.items;
   const info = boards.value.items.find(item => (name ? true : item.id === chosen)) ?? null;
   const choose = (id: string) => {
@@ -98,11 +98,11 @@ function Chooser({ server, boards, chosen, onChoose, onChange }: ChooserProps) {
     if (!name) return;
     server.saveDashboard({ name, tiles: [] }).then(made => (onChange(), onChoose(made.id)), (reason: unknown) => toast({ kind: 'error', text: toError(reason).message }));
   };
-  if (naming) return <NameForm label="Name of the new dashboard" value="My dashboard" onDone={make} />;
+  if (naming) return <NameForm label={trans.__('Name of the new dashboard')} value="My dashboard" onDone={make} />;
   return (
     <>
-      <Select<string> label="Dashboard" hideLabel value={chosen} options={[['', 'All kept charts'] as const, ...boards.map(item => [item.id, item.name] as const)]} onChange={onChoose} />
-      <Button label="New dashboard" icon="plus" onClick={() => setNaming(true)} />
+      <Select<string> label={trans.__('Dashboard')} hideLabel value={chosen} options={[['', 'All kept charts'] as const, ...boards.map(item => [item.id, item.name] as const)]} onChange={onChoose} />
+      <Button label={trans.__('New dashboard')} icon="plus" onClick={() => setNaming(true)} />
     </>
   );
 }
@@ -118,30 +118,30 @@ function AllCharts(props: CommonProps) {
     server.deleteChart(chart.id).then(() => {
       onCharts();
       const undo = () => void server.keepChart({ name: chart.name, dataset_id: chart.dataset_id, spec: chart.spec, question: chart.question }).then(onCharts);
-      toast({ kind: 'info', text: `“${chart.name}” was deleted.`, action: { label: 'Undo', run: undo } });
+      toast({ kind: 'info', text: trans.__('“%1” was deleted.', chart.name), action: { label: trans.__('Undo'), run: undo } });
     }, (reason: unknown) => toast({ kind: 'error', text: toError(reason).message }));
   };
   const itemsOf = (tile: BoardTile): MenuItem[] => {
     const chart = charts.find(item => item.id === tile.chart_id);
-    return chart ? [...openItem(chart, onOpenChart), { label: 'Delete this chart', icon: 'trash', run: () => setAsking(chart) }] : [];
+    return chart ? [...openItem(chart, onOpenChart), { label: trans.__('Delete this chart'), icon: 'trash', run: () => setAsking(chart) }] : [];
   };
   return (
     <BoardFrame {...props} name="Kept charts" tiles={tiles} board={null} itemsOf={itemsOf} tools={null}>
       {asking && (
-        <div class="ds-note ds-note-warning" role="alertdialog" aria-label="Delete a chart">
+        <div class="ds-note ds-note-warning" role="alertdialog" aria-label={trans.__('Delete a chart')}>
           <Icon name="warning" />
           <p>Delete the kept chart “{asking.name}”? It leaves every dashboard.</p>
-          <Button label="Delete" kind="danger" onClick={() => remove(asking)} />
-          <Button label="Cancel" kind="quiet" onClick={() => setAsking(null)} />
+          <Button label={trans.__('Delete')} kind="danger" onClick={() => remove(asking)} />
+          <Button label={trans.__('Cancel')} kind="quiet" onClick={() => setAsking(null)} />
         </div>
       )}
-      {tiles.length === 0 && <Empty title="No kept charts yet">Build a chart and press “Keep”: it stays here, also after the kernel and the server have been restarted.</Empty>}
+      {tiles.length === 0 && <Empty title={trans.__('No kept charts yet')}>{trans.__('Build a chart and press “Keep”: it stays here, also after the kernel and the server have been restarted.')}</Empty>}
     </BoardFrame>
   );
 }
 
 const openItem = (chart: KeptChart | null, onOpen: ((chart: KeptChart) => void) | undefined): MenuItem[] =>
-  chart && onOpen ? [{ label: 'Open in the chart builder', icon: 'chart', run: () => onOpen(chart) }] : [];
+  chart && onOpen ? [{ label: trans.__('Open in the chart builder'), icon: 'chart', run: () => onOpen(chart) }] : [];
 
 interface OneBoardProps extends CommonProps {
   info: DashboardInfo;
@@ -160,12 +160,13 @@ function OneBoard({ info, onRenamed, onRemoved, ...props }: OneBoardProps) {
     if (filter.length === 0 && info.filter.length > 0) onFilter(info.filter);
   }, []);
   const add = (tile: NewTile) => {
-    board.change(tiles => added(tiles, tile));
-    toast({ kind: 'info', text: 'Added to the dashboard.', action: { label: 'Undo', run: board.undo } });
+    const key = newKey();
+    board.change(tiles => added(tiles, tile, key));
+    toast({ kind: 'info', text: trans.__('Added to the dashboard.'), action: { label: trans.__('Undo'), run: () => board.change(tiles => without(tiles, key)) } });
   };
   const removeTile = (tile: BoardTile) => {
-    board.change(tiles => settle(tiles.filter(item => item.key !== tile.key)));
-    toast({ kind: 'info', text: `“${contentOf(tile, charts).title}” was taken off.`, action: { label: 'Undo', run: board.undo } });
+    board.change(tiles => without(tiles, tile.key));
+    toast({ kind: 'info', text: trans.__('“%1” was taken off.', contentOf(tile, charts).title), action: { label: trans.__('Undo'), run: () => board.change(tiles => putBack(tiles, tile)) } });
   };
   const rename = (name: string | null) => {
     setRenaming(false);
@@ -175,29 +176,29 @@ function OneBoard({ info, onRenamed, onRemoved, ...props }: OneBoardProps) {
     const { name, tiles } = { name: board.name, tiles: board.tiles.map(({ key: _, ...tile }) => tile) };
     server.deleteDashboard(info.id).then(() => {
       onRemoved?.();
-      toast({ kind: 'info', text: `“${name}” was deleted.`, action: { label: 'Undo', run: () => void server.saveDashboard({ name, tiles, filter: [...filter] }).then(() => onRenamed?.()) } });
+      toast({ kind: 'info', text: trans.__('“%1” was deleted.', name), action: { label: trans.__('Undo'), run: () => void server.saveDashboard({ name, tiles, filter: [...filter] }).then(() => onRenamed?.()) } });
     }, (reason: unknown) => toast({ kind: 'error', text: toError(reason).message }));
   };
   const itemsOf = (tile: BoardTile): MenuItem[] => [
     ...openItem(contentOf(tile, charts).kept, onOpenChart),
-    { label: 'Remove from the dashboard', icon: 'trash', run: () => removeTile(tile) },
+    { label: trans.__('Remove from the dashboard'), icon: 'trash', run: () => removeTile(tile) },
   ];
   const boardItems: MenuItem[] = [
-    ...(onRenamed ? [{ label: 'Rename the dashboard', icon: 'edit' as const, run: () => setRenaming(true) }] : []),
-    ...(onRemoved ? [{ label: 'Delete the dashboard', icon: 'trash' as const, run: removeBoard }] : []),
+    ...(onRenamed ? [{ label: trans.__('Rename the dashboard'), icon: 'edit' as const, run: () => setRenaming(true) }] : []),
+    ...(onRemoved ? [{ label: trans.__('Delete the dashboard'), icon: 'trash' as const, run: removeBoard }] : []),
   ];
-  const heading = renaming ? <NameForm label="Name of the dashboard" value={board.name} onDone={rename} /> : (props.chooser ?? <h2 class="ds-ellipsis">{board.name}</h2>);
+  const heading = renaming ? <NameForm label={trans.__('Name of the dashboard')} value={board.name} onDone={rename} /> : (props.chooser ?? <h2 class="ds-ellipsis">{board.name}</h2>);
   const tools = (
     <>
       <Saving board={board} />
-      <Button label="Undo" icon="undo" bare kind="quiet" disabled={!board.canUndo} onClick={board.undo} />
-      <Button label="Redo" icon="redo" bare kind="quiet" disabled={!board.canRedo} onClick={board.redo} />
-      <Menu label="Add" icon="plus" items={[
-        { label: 'A kept chart', icon: 'chart', run: () => setAdding('kept') },
-        { label: 'A KPI', icon: 'sparkle', run: () => setAdding('kpi') },
-        { label: 'Text', icon: 'edit', run: () => add({ kind: 'text', text: '' }) },
+      <Button label={trans.__('Undo')} icon="undo" bare kind="quiet" disabled={!board.canUndo} onClick={board.undo} />
+      <Button label={trans.__('Redo')} icon="redo" bare kind="quiet" disabled={!board.canRedo} onClick={board.redo} />
+      <Menu label={trans.__('Add')} icon="plus" items={[
+        { label: trans.__('A kept chart'), icon: 'chart', run: () => setAdding('kept') },
+        { label: trans.__('A KPI'), icon: 'sparkle', run: () => setAdding('kpi') },
+        { label: trans.__('Text'), icon: 'edit', run: () => add({ kind: 'text', text: '' }) },
       ]} />
-      {boardItems.length > 0 && <Menu label="More for this dashboard" icon="more" bare kind="quiet" items={boardItems} />}
+      {boardItems.length > 0 && <Menu label={trans.__('More for this dashboard')} icon="more" bare kind="quiet" items={boardItems} />}
     </>
   );
   return (
@@ -205,7 +206,7 @@ function OneBoard({ info, onRenamed, onRemoved, ...props }: OneBoardProps) {
       {board.error && <ErrorNote error={board.error} onRetry={board.retry} />}
       {adding === 'kept' && <KeptPicker charts={charts} onAdd={add} onClose={() => setAdding(null)} />}
       {adding === 'kpi' && <KpiForm server={server} onAdd={add} onClose={() => setAdding(null)} />}
-      {board.tiles.length === 0 && !adding && <Empty title="An empty dashboard">Add kept charts, KPIs and text. Drag a tile by its head, or arrange it with the arrow keys.</Empty>}
+      {board.tiles.length === 0 && !adding && <Empty title={trans.__('An empty dashboard')}>{trans.__('Add kept charts, KPIs and text. Drag a tile by its head, or arrange it with the arrow keys.')}</Empty>}
     </BoardFrame>
   );
 }
@@ -260,7 +261,7 @@ function BoardFrame({ server, charts, chooser, filter, onFilter, name, tiles, bo
         {chooser}
         <span class="ds-push" />
         {tools}
-        {tiles.length > 0 && <Button label="Export as HTML" icon="download" bare kind="quiet" onClick={takeAway} />}
+        {tiles.length > 0 && <Button label={trans.__('Export as HTML')} icon="download" bare kind="quiet" onClick={takeAway} />}
       </div>
       {filter.length > 0 && <Filters filter={filter} onFilter={onFilter} />}
       {children}
@@ -273,7 +274,7 @@ function BoardFrame({ server, charts, chooser, filter, onFilter, name, tiles, bo
               tile={tile} content={content} server={server} profileOf={profileOf} handles={handles} items={itemsOf(tile)}
               info={sources.get(content.datasetId ?? '') ?? null} gone={gone.has(content.datasetId ?? '')}
               filter={filter.some(mine) ? filter.filter(item => !mine(item)) : filter} isSource={filter.some(mine)}
-              onPress={predicates => press(tile, predicates)}
+              onPress={predicates => press(tile, predicates)} onRelease={() => filter.some(mine) && onFilter(filter.filter(item => !mine(item)))}
               onDrawn={payload => (payload ? payloads.current.set(tile.key, payload) : payloads.current.delete(tile.key))}
               onTitle={board ? title => update(tile, { title }) : null}
               onText={board && tile.kind === 'text' ? text => update(tile, { text }) : null}
@@ -287,15 +288,15 @@ function BoardFrame({ server, charts, chooser, filter, onFilter, name, tiles, bo
 
 function Filters({ filter, onFilter }: FilterState) {
   return (
-    <div class="ds-row ds-board-filters" role="group" aria-label="Filters of the dashboard">
+    <div class="ds-row ds-board-filters" role="group" aria-label={trans.__('Filters of the dashboard')}>
       <Icon name="filter" />
       {filter.map(item => (
         <span class="ds-chip" key={canonical(item)}>
           {sayPredicate(item)}
-          <Button label={`Clear ${sayPredicate(item)}`} icon="close" bare kind="quiet" onClick={() => onFilter(filter.filter(other => other !== item))} />
+          <Button label={trans.__('Clear %1', sayPredicate(item))} icon="close" bare kind="quiet" onClick={() => onFilter(filter.filter(other => other !== item))} />
         </span>
       ))}
-      {filter.length > 1 && <Button label="Clear all" kind="quiet" onClick={() => onFilter([])} />}
+      {filter.length > 1 && <Button label={trans.__('Clear all')} kind="quiet" onClick={() => onFilter([])} />}
     </div>
   );
 }

@@ -6,7 +6,8 @@ import { formatValue } from '../model/format';
 import { type MarkValue, canDrill } from '../model/marks';
 import { type MenuItem, MenuList } from './basics';
 import { useDismiss } from './hooks';
-import type { PressedMark } from './plot';
+import type { PressedMark } from './plot-events';
+import { trans } from '../i18n';
 
 export interface MarkActions {
   spec: ChartSpec;
@@ -22,12 +23,12 @@ export function markItems({ spec, values, profile, onStep, onBehind }: MarkActio
     const said = typeof value === 'string' ? value : `${field} ${formatValue(value)}`;
     const step = (kind: Step['kind']) => () => onStep({ kind, channel, value });
     return [
-      ...(profile && canDrill(spec, channel, profile) ? [{ label: `Drill into ${said}`, run: step('drill') }] : []),
-      { label: `Only ${said}`, run: step('only') },
-      { label: `Exclude ${said}`, run: step('exclude') },
+      ...(profile && canDrill(spec, channel, profile) ? [{ label: trans.__('Drill into %1', said), run: step('drill') }] : []),
+      { label: trans.__('Only %1', said), run: step('only') },
+      { label: trans.__('Exclude %1', said), run: step('exclude') },
     ];
   });
-  return [...steps, { label: 'Show the rows behind it', run: () => onBehind([...values]) }];
+  return [...steps, { label: trans.__('Show the rows behind it'), run: () => onBehind([...values]) }];
 }
 
 export function MarkMenu({ mark, onClose, ...actions }: MarkActions & { mark: PressedMark; onClose: () => void }) {
@@ -46,8 +47,8 @@ const sayStep = (step: Step): string => formatValue(step.value ?? step.range?.ma
 
 export function Breadcrumb({ steps, onRollUp }: { steps: readonly Step[]; onRollUp: (count: number) => void }) {
   return (
-    <nav class="ds-breadcrumb" aria-label="Steps into the chart">
-      <button type="button" onClick={() => onRollUp(0)}>All</button>
+    <nav class="ds-breadcrumb" aria-label={trans.__('Steps into the chart')}>
+      <button type="button" onClick={() => onRollUp(0)}>{trans.__('All')}</button>
       {steps.map((step, i) => (
         <span key={i}>
           <span aria-hidden="true">›</span>

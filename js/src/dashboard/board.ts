@@ -40,9 +40,17 @@ const plain = (tiles: readonly BoardTile[]): Tile[] => tiles.map(({ key: _, ...t
 /** Sizes of new tiles in cells. */
 export const SIZES: Record<Tile['kind'], [number, number]> = { chart: [6, 4], kpi: [3, 2], text: [6, 1] };
 
-export function added(tiles: readonly BoardTile[], tile: Omit<Tile, 'x' | 'y' | 'width' | 'height'>): BoardTile[] {
+export function added(tiles: readonly BoardTile[], tile: Omit<Tile, 'x' | 'y' | 'width' | 'height'>, key: string): BoardTile[] {
   const [width, height] = SIZES[tile.kind];
-  return settle([...tiles, { ...tile, ...firstFree(tiles, width, height), key: newKey() }]);
+  return settle([...tiles, { ...tile, ...firstFree(tiles, width, height), key }]);
+}
+
+/** The board without one tile, whatever else has changed. */
+export const without = (tiles: readonly BoardTile[], key: string): BoardTile[] => settle(tiles.filter(tile => tile.key !== key));
+
+/** A tile that was taken off, at its old place; what stands there now makes room. */
+export function putBack(tiles: readonly BoardTile[], tile: BoardTile): readonly BoardTile[] {
+  return tiles.some(item => item.key === tile.key) ? tiles : settle([...tiles, tile], tile);
 }
 
 /** Every kept chart as a tile: the figures that are one number first, in a row. */

@@ -41,7 +41,7 @@ function toPredicate(spec: ChartSpec, { channel, field, value }: MarkValue, prof
 }
 
 /** Plotly says dates as text with a blank, and walked points as milliseconds. */
-function instant(value: Scalar): Scalar {
+export function instant(value: Scalar): Scalar {
   if (typeof value === 'string') return value.trim().replace(' ', 'T');
   return typeof value === 'number' && Math.abs(value) > 1e10 ? new Date(value).toISOString().slice(0, 19) : value;
 }

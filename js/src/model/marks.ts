@@ -13,6 +13,10 @@ interface Pressed {
   y: unknown;
   label: unknown;
   series: string;
+  /** Names from the root of a treemap or sunburst down to the mark. */
+  path?: readonly string[];
+  /** The region of a map. */
+  place?: unknown;
 }
 
 const COARSE_TO_FINE = ['year', 'yearquarter', 'yearmonth', 'yearmonthdate', 'yearmonthdatehours', 'yearmonthdatehoursminutes'];
@@ -30,7 +34,8 @@ export function markValues(spec: ChartSpec, mark: Pressed): MarkValue[] {
   add('x', encoding.x, mark.x);
   add('y', encoding.y, mark.y);
   add('color', encoding.color, label);
-  if (mark.label !== undefined) add('path.0', encoding.path?.[0], mark.label);
+  (mark.path ?? []).forEach((name, level) => add(`path.${level}`, encoding.path?.[level], name));
+  if (spec.mark === 'choropleth') add('detail.0', encoding.detail?.[0], mark.place);
   return found;
 }
 
