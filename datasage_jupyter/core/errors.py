@@ -30,6 +30,13 @@ class DataSageError(Exception):
         return f"{self.message} {self.hint}" if self.hint else self.message
 
 
+class PartError(DataSageError, ImportError):
+    """An installed package offers a mark, a format or a provider that cannot be imported."""
+
+    code = "part_unavailable"
+    status = 500
+
+
 class DatasetReadError(DataSageError, ValueError):
     """A file or object could not be read as a table."""
 

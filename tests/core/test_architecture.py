@@ -12,7 +12,7 @@ import pytest
 PACKAGE = Path(__file__).parents[2] / "datasage_jupyter"
 CORE = "datasage_jupyter.core"
 STAGES = ("ingest", "profile", "recommend", "insights", "ask", "resolve", "query", "render")
-GROUND = ("model", "errors", "engine", "rules")
+GROUND = ("model", "errors", "parts", "engine", "rules", "marks")
 OUTSIDE = (
     "jupyter",
     "tornado",
@@ -58,9 +58,10 @@ def test_a_stage_never_imports_a_sibling(stage: str) -> None:
 @pytest.mark.parametrize(
     ("room", "allowed"),
     [
-        ("model", ("model", "errors")),
+        ("parts", ("errors",)),
+        ("model", ("model", "errors", "parts")),
         ("engine", ("engine", "model", "errors")),
-        ("rules", ("rules", "model", "errors", "engine")),
+        ("rules", ("rules", "model", "errors", "engine", "marks")),
     ],
 )
 def test_the_ground_knows_nothing_of_the_stages(room: str, allowed: tuple[str, ...]) -> None:
@@ -68,6 +69,13 @@ def test_the_ground_knows_nothing_of_the_stages(room: str, allowed: tuple[str, .
         for module in imports_of(path):
             if module.startswith(f"{CORE}."):
                 assert module.split(".")[2] in allowed, f"{path.name} imports {module}"
+
+
+def test_nobody_but_a_mark_imports_a_marks_module() -> None:
+    for path in sorted((PACKAGE / "core").rglob("*.py")):
+        if path.parent.name != "marks" or path.parent.parent.name != "core":
+            for module in imports_of(path):
+                assert not module.startswith(f"{CORE}.marks."), f"{path} imports {module}"
 
 
 def test_the_core_knows_no_jupyter_no_database_and_no_network() -> None:

@@ -3,6 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from datasage_jupyter.core.parts import Parts
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic_core import CoreSchema
+
+MARKS: Parts[Any] = Parts("datasage_jupyter.core.marks", "MARK", "datasage_jupyter.marks")
+"""Every mark there is, as `core.marks.MarkKind`; the vocabulary needs only their names."""
 
 
 class MeasurementType(StrEnum):
@@ -27,7 +37,10 @@ class Role(StrEnum):
 
 
 class Mark(StrEnum):
-    """The drawn shape."""
+    """The drawn shape.
+
+    The names here are those that design rules speak of; any other part of `MARKS` is as good a mark: `Mark("funnel")`.
+    """
 
     BAR = "bar"
     LINE = "line"
@@ -45,6 +58,31 @@ class Mark(StrEnum):
     SUNBURST = "sunburst"
     GEOPOINT = "geopoint"
     CHOROPLETH = "choropleth"
+
+    @classmethod
+    def _missing_(cls, value: object) -> Mark | None:
+        """A mark that is found rather than named here; the same one each time."""
+        if not isinstance(value, str) or value not in MARKS:
+            return None
+        mark = str.__new__(cls, value)
+        mark._name_, mark._value_ = value.upper(), value
+        known = cls._value2member_map_.setdefault(value, mark)
+        assert isinstance(known, Mark)
+        return known
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
+        reference = handler(core)
+        schema = handler.resolve_ref_schema(reference)
+        schema["enum"] = list(mark_names())
+        schema["description"] = "The drawn shape."
+        return reference
+
+
+def mark_names() -> tuple[str, ...]:
+    """Names of all marks: those of the vocabulary in its order, then those that are found."""
+    named = [mark.value for mark in Mark]
+    return (*named, *(name for name in MARKS.names if name not in named))
 
 
 MARK_SYNONYMS: dict[str, Mark] = {

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import Mark, MeasurementType as Type, ResolvedSpec, Sort
 from datasage_jupyter.core.query.cuts import cuts_of, folded, kept_values, with_kept
 from datasage_jupyter.core.query.fields import key_value
@@ -11,7 +12,6 @@ from datasage_jupyter.core.query.having import row_conditions
 from datasage_jupyter.core.query.order import order_terms
 from datasage_jupyter.core.query.sql import Expr, Values, alias, all_of, name, named, table
 
-_SCATTERED = (Mark.POINT, Mark.TICK, Mark.GEOPOINT, Mark.VIOLIN)
 _SEED = 42
 
 
@@ -23,9 +23,10 @@ def listed_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[st
     select = with_kept(select, resolved, where).with_(alias("listed"), as_=_rows(resolved, where), copy=False)
     if (present := all_of(_present(resolved))) is not None:
         select = select.where(present, copy=False)
-    if resolved.mark in _SCATTERED and resolved.row_count > resolved.limit:
+    is_scattered = kind_of(resolved.mark).is_scattered
+    if is_scattered and resolved.row_count > resolved.limit:
         select = _sampled(select, resolved.limit)
-    if (resolved.mark not in _SCATTERED or _sorted_by_hand(resolved)) and (terms := order_terms(resolved, values)):
+    if (not is_scattered or _sorted_by_hand(resolved)) and (terms := order_terms(resolved, values)):
         select = select.order_by(*terms, copy=False)
     return select.limit(exp.Literal.number(resolved.limit), copy=False), columns
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from sqlglot import exp
 
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import (
     Aggregate,
     Form,
-    Mark,
     MeasurementType,
     ResolvedField,
     ResolvedSpec,
@@ -28,7 +28,7 @@ def order_terms(resolved: ResolvedSpec, values: Values) -> list[Expr]:
     by_channel = {field.channel: field for field in keys}
     wanted = [resolved.category, *_SERIES, *(f.channel for f in keys)]
     fields = [by_channel[channel] for channel in dict.fromkeys(wanted) if channel in by_channel]
-    if resolved.mark is Mark.TABLE:
+    if kind_of(resolved.mark).form is Form.TABLE:
         fields = [field for field in fields if field.definition.sort is not None]
     return [term for field in fields for term in _terms(field, keys, resolved, values)]
 

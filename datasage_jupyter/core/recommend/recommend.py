@@ -13,7 +13,15 @@ from datasage_jupyter.core.recommend.choose import few_at_a_time, field_sets, wh
 from datasage_jupyter.core.recommend.layouts import layouts
 from datasage_jupyter.core.recommend.rank import Candidate, diverse
 from datasage_jupyter.core.recommend.score import fired, points, to_unit
-from datasage_jupyter.core.rules import HARD_RULES, ChartView, ColumnFacts, TableFacts, facts_of, say, soft_violations
+from datasage_jupyter.core.rules import (
+    ChartView,
+    ColumnFacts,
+    TableFacts,
+    facts_of,
+    hard_rules_for,
+    say,
+    soft_violations,
+)
 
 MOST_FIELDS = 6
 """More fields than this cannot be told apart in one chart; they are shown a few at a time."""
@@ -79,7 +87,7 @@ def candidates_of(columns: Sequence[ColumnFacts], builder: Builder, thorough: bo
         if definitions is None:
             continue
         view = ChartView.of(layout.mark, definitions.items(), builder.table)
-        if not any(rule.breaks(view) for rule in HARD_RULES):
+        if not any(rule.breaks(view) for rule in hard_rules_for(view.mark)):
             found.append(Candidate(view, points(view), definitions))
     return found
 

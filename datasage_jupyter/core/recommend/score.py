@@ -9,7 +9,7 @@ from typing import Any
 from datasage_jupyter.core.model.profile import DatasetProfile
 from datasage_jupyter.core.model.spec import ChartSpec
 from datasage_jupyter.core.model.types import Task
-from datasage_jupyter.core.rules import HARD_RULES, ChartView, SoftRule, rules_for
+from datasage_jupyter.core.rules import ChartView, SoftRule, hard_rules_for, rules_for
 
 BROKEN = -12.0
 """Points for each hard rule that is broken: below any chart that may be drawn."""
@@ -40,7 +40,7 @@ def score(
     chart = ChartSpec.from_vegalite(spec) if isinstance(spec, dict) else spec
     asked = frozenset((focus,) if isinstance(focus, str) else focus or ())
     view = ChartView(chart, profile, Task(task) if task is not None else None, asked)
-    broken = sum(rule.breaks(view) is not None for rule in HARD_RULES)
+    broken = sum(rule.breaks(view) is not None for rule in hard_rules_for(view.mark))
     return to_unit(points(view) + BROKEN * broken)
 
 

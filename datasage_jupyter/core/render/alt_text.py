@@ -7,28 +7,25 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import Mark, ResolvedField, ResolvedSpec
 from datasage_jupyter.core.render.canvas import bin_names, bin_width
 from datasage_jupyter.core.render.formats import unit_of
 from datasage_jupyter.core.render.values import is_numeric, is_time, labels, numbers
 
-_NAMES = {
-    Mark.ARC: "Pie chart", Mark.RECT: "Heat map", Mark.POINT: "Scatter plot", Mark.TICK: "Strip plot", Mark.BOX: "Box plot",
-    Mark.VIOLIN: "Violin plot", Mark.INDICATOR: "Number", Mark.TABLE: "Table", Mark.TREEMAP: "Tree map", Mark.GEOPOINT: "Map of points",
-    Mark.CHOROPLETH: "Map of areas", Mark.HISTOGRAM: "Histogram", Mark.SUNBURST: "Sunburst",
-}  # fmt: skip
-_COMPARED = (Mark.BAR, Mark.ARC, Mark.LINE, Mark.AREA, Mark.HISTOGRAM, Mark.CHOROPLETH)
-
 
 def to_alt_text(resolved: ResolvedSpec, rows: pa.Table) -> str:
     """Describe the chart: its kind and title, what stands on which channel, and its extremes."""
-    kind = _NAMES.get(resolved.mark, f"{resolved.mark.value.capitalize()} chart")
-    sentences = [f"{kind}: {resolved.title}.", _size(resolved, rows), *_extremes(resolved, rows)]
+    sentences = [
+        f"{kind_of(resolved.mark).title}: {resolved.title}.",
+        _size(resolved, rows),
+        *_extremes(resolved, rows),
+    ]
     return " ".join(sentence for sentence in sentences if sentence)
 
 
 def _size(resolved: ResolvedSpec, rows: pa.Table) -> str:
-    things = {Mark.ARC: "slices", Mark.BAR: "bars", Mark.TABLE: "rows", Mark.RECT: "cells"}.get(resolved.mark, "points")
+    things = kind_of(resolved.mark).things
     color = resolved.channel("color")
     count = rows.num_rows
     if count == 0:
@@ -39,7 +36,7 @@ def _size(resolved: ResolvedSpec, rows: pa.Table) -> str:
 
 def _extremes(resolved: ResolvedSpec, rows: pa.Table) -> list[str]:
     value, place = _roles(resolved)
-    if value is None or place is None or resolved.mark not in _COMPARED or rows.num_rows == 0:
+    if value is None or place is None or not kind_of(resolved.mark).is_compared or rows.num_rows == 0:
         return []
     if value.name not in rows.column_names or not is_numeric(rows.column(value.name)):
         return []

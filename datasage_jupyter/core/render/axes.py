@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import Mark, ResolvedField
 from datasage_jupyter.core.render.canvas import Canvas, Panel, bin_width
 from datasage_jupyter.core.render.formats import PERIODS, date_format, number_axis
@@ -11,7 +12,6 @@ from datasage_jupyter.core.render.text import safe
 from datasage_jupyter.core.render.theme import TEXT
 from datasage_jupyter.core.render.values import is_time, listed
 
-_FROM_ZERO = (Mark.BAR, Mark.AREA, Mark.HISTOGRAM)
 _GAP = 0.07
 
 
@@ -55,7 +55,7 @@ def _scale(canvas: Canvas, field: ResolvedField) -> dict[str, Any]:
     scale = field.definition.scale
     is_value = field.definition.aggregate is not None or canvas.resolved.category not in (None, field.channel)
     axis: dict[str, Any] = {}
-    if canvas.resolved.mark in _FROM_ZERO and is_value:
+    if kind_of(canvas.resolved.mark).is_length and is_value:
         axis["rangemode"] = "tozero"
     if scale is not None:
         if scale.type == "log":

@@ -2,41 +2,41 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import Form, Mark, MeasurementType as Type, ResolvedField, ResolvedSpec
 from datasage_jupyter.core.render.canvas import bin_width
 from datasage_jupyter.core.render.centered import code_for_areas, code_for_bars
 from datasage_jupyter.core.rules import CATEGORICAL
 
-_FUNCTIONS = {
-    Mark.BAR: "bar", Mark.HISTOGRAM: "bar", Mark.LINE: "line", Mark.AREA: "area", Mark.POINT: "scatter", Mark.TICK: "scatter",
-    Mark.BOX: "box", Mark.VIOLIN: "violin",
-}  # fmt: skip
 _FACETS = {"row": "facet_row", "column": "facet_col", "facet": "facet_col"}
 
 
 def figure_lines(resolved: ResolvedSpec) -> list[str]:
     """Statements that draw `data` into `fig`."""
-    if resolved.form is Form.GRID or resolved.mark is Mark.RECT:
-        return _heatmap(resolved)
-    special = {
-        Mark.ARC: _pie, Mark.TREEMAP: _tree, Mark.SUNBURST: _tree, Mark.INDICATOR: _indicator, Mark.TABLE: _table,
-        Mark.GEOPOINT: _places, Mark.CHOROPLETH: _areas,
-    }.get(resolved.mark)  # fmt: skip
-    return special(resolved) if special is not None else _cartesian(resolved)
+    return heatmap(resolved) if resolved.form is Form.GRID else kind_of(resolved.mark).code(resolved)
 
 
-def _call(function: str, arguments: dict[str, Any]) -> list[str]:
+def call_lines(function: str, arguments: dict[str, Any]) -> list[str]:
+    """A call of plotly.express with the arguments that are not None."""
     shown = [f"    {name}={value!r}," for name, value in arguments.items() if value is not None]
     return [f"fig = px.{function}(", "    data,", *shown, ")"]
 
 
-def _labels(resolved: ResolvedSpec) -> dict[str, str]:
+def titles(resolved: ResolvedSpec) -> dict[str, str]:
+    """What stands on the axes, by column of the rows."""
     return {field.name: field.title for field in resolved.fields}
 
 
-def _cartesian(resolved: ResolvedSpec) -> list[str]:
+def cartesian(function: str) -> Callable[[ResolvedSpec], list[str]]:
+    """The code of a mark with an x and a y, by a function of plotly.express."""
+    return partial(_cartesian, function)
+
+
+def _cartesian(function: str, resolved: ResolvedSpec) -> list[str]:
     x, y = resolved.channel("x"), resolved.channel("y")
     turned = resolved.horizontal and resolved.category == "x"
     across, up = (y, x) if turned else (x, y)
@@ -52,13 +52,14 @@ def _cartesian(resolved: ResolvedSpec) -> list[str]:
             "line_dash": "shape" if "shape" in names else None,
             "line_group": "detail_0" if "detail.0" in names else None,
         }
-    arguments |= _facet_arguments(resolved)
-    arguments |= {"title": resolved.title, "labels": _labels(resolved), "color_discrete_sequence": list(CATEGORICAL)}
-    lines = _missing_names(resolved)
-    return [*lines, *_call(_FUNCTIONS[resolved.mark], arguments), *_finish(resolved, across, up)]
+    arguments |= facet_arguments(resolved)
+    arguments |= {"title": resolved.title, "labels": titles(resolved), "color_discrete_sequence": list(CATEGORICAL)}
+    lines = missing_names(resolved)
+    return [*lines, *call_lines(function, arguments), *_finish(resolved, across, up)]
 
 
-def _facet_arguments(resolved: ResolvedSpec) -> dict[str, Any]:
+def facet_arguments(resolved: ResolvedSpec) -> dict[str, Any]:
+    """Arguments that make panels."""
     found: dict[str, Any] = {}
     for field in resolved.fields:
         if field.channel in _FACETS:
@@ -68,7 +69,7 @@ def _facet_arguments(resolved: ResolvedSpec) -> dict[str, Any]:
     return found
 
 
-def _missing_names(resolved: ResolvedSpec) -> list[str]:
+def missing_names(resolved: ResolvedSpec) -> list[str]:
     """Categories without a value are named, as the figure does."""
     names = [f.name for f in resolved.fields if f.definition.aggregate is None and f.type is Type.NOMINAL]
     return (
@@ -134,24 +135,12 @@ def _is_category(field: ResolvedField) -> bool:
     )
 
 
-def _pie(resolved: ResolvedSpec) -> list[str]:
-    arguments = {"names": "color", "values": "theta", "hole": 0.35, "title": resolved.title, "labels": _labels(resolved),
-                 "color_discrete_sequence": list(CATEGORICAL), **_facet_arguments(resolved)}  # fmt: skip
-    return [*_missing_names(resolved), *_call("pie", arguments), 'fig.update_traces(sort=False, direction="clockwise")']
-
-
-def _tree(resolved: ResolvedSpec) -> list[str]:
-    path = [field.name for field in resolved.fields if field.channel.startswith("path.")]
-    arguments = {"path": path, "values": "size", "title": resolved.title, "labels": _labels(resolved)}
-    named = [f'data[{path!r}] = data[{path!r}].astype("object").where(data[{path!r}].notna(), "(missing)")']
-    return [*named, *_call(resolved.mark.value, arguments)]
-
-
-def _heatmap(resolved: ResolvedSpec) -> list[str]:
+def heatmap(resolved: ResolvedSpec) -> list[str]:
+    """Cells by their color."""
     names = {field.channel for field in resolved.fields}
     shade = "color" if "color" in names else "size"
     x, y = ("x" if "x" in names else None), ("y" if "y" in names else None)
-    lines = _missing_names(resolved)
+    lines = missing_names(resolved)
     if x and y:
         order = [f"list(dict.fromkeys(data[{c!r}]))" if _is_category(f) else f"sorted(data[{c!r}].unique())"
                  for c in ("y", "x") if (f := resolved.channel(c)) is not None]  # fmt: skip
@@ -161,8 +150,8 @@ def _heatmap(resolved: ResolvedSpec) -> list[str]:
     else:
         axis = x or y
         lines.append(f'cells = data.set_index("{axis}")[["{shade}"]]' + (".T" if x else ""))
-    titles = _labels(resolved)
-    shown = {"x": titles.get("x", ""), "y": titles.get("y", ""), "color": titles.get(shade, "")}
+    said = titles(resolved)
+    shown = {"x": said.get("x", ""), "y": said.get("y", ""), "color": said.get(shade, "")}
     lines += [
         f'fig = px.imshow(cells, aspect="auto", title={resolved.title!r}, labels={shown!r}, color_continuous_scale="Viridis")'
     ]
@@ -170,63 +159,3 @@ def _heatmap(resolved: ResolvedSpec) -> list[str]:
     if category is not None and not _is_category(category):
         lines.append("fig.update_yaxes(autorange=True)")
     return lines
-
-
-def _indicator(resolved: ResolvedSpec) -> list[str]:
-    measure = resolved.channel("text")
-    title = measure.title if measure is not None else resolved.title
-    if resolved.channel("x") is None:
-        return [f'fig = go.Figure(go.Indicator(value=data["text"].iloc[-1], title={title!r}))']
-    return [
-        "before = data['text'].iloc[-2] if len(data) > 1 else None",
-        f'fig = go.Figure(go.Indicator(mode="number+delta", value=data["text"].iloc[-1], delta={{"reference": before, "relative": True}}, title={title!r}))',
-        'fig.add_scatter(x=data["x"], y=data["text"], mode="lines", fill="tozeroy", showlegend=False)',
-        'fig.update_traces(domain_y=[0.35, 1], selector={"type": "indicator"})',
-        "fig.update_layout(yaxis_domain=[0, 0.3], xaxis_visible=False, yaxis_visible=False)",
-    ]
-
-
-def _table(resolved: ResolvedSpec) -> list[str]:
-    titles = [field.title for field in resolved.fields]
-    return [
-        f'fig = go.Figure(go.Table(header={{"values": {titles!r}}}, cells={{"values": [data[c] for c in data.columns]}}))'
-    ]
-
-
-def _places(resolved: ResolvedSpec) -> list[str]:
-    names = {field.channel for field in resolved.fields}
-    arguments = {"lat": "latitude", "lon": "longitude", "color": "color" if "color" in names else None,
-                 "size": "size" if "size" in names else None, "title": resolved.title, "labels": _labels(resolved),
-                 "fitbounds": "locations"}  # fmt: skip
-    return [*_missing_names(resolved), *_call("scatter_geo", arguments)]
-
-
-def _areas(resolved: ResolvedSpec) -> list[str]:
-    place = resolved.channel("detail.0")
-    mode = (
-        "USA-states"
-        if place is not None and _states(place)
-        else "ISO-3"
-        if place is not None and _codes(place)
-        else "country names"
-    )
-    arguments = {"locations": "detail_0", "locationmode": mode, "color": "color", "title": resolved.title,
-                 "labels": _labels(resolved), "color_continuous_scale": "Viridis"}  # fmt: skip
-    scope = ['fig.update_geos(scope="usa")'] if mode == "USA-states" else []
-    return [*_call("choropleth", arguments), *scope]
-
-
-def _states(place: ResolvedField) -> bool:
-    values = [item.value for item in place.column.top_values] if place.column is not None else []
-    return (
-        bool(values) and all(len(value) == 2 and value.isupper() for value in values) and _semantic(place) != "country"
-    )
-
-
-def _codes(place: ResolvedField) -> bool:
-    values = [item.value for item in place.column.top_values] if place.column is not None else []
-    return bool(values) and all(len(value) == 3 and value.isupper() for value in values)
-
-
-def _semantic(place: ResolvedField) -> str:
-    return (place.column.semantic_type or "") if place.column is not None else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import (
     DATE_CODES,
     Aggregate,
@@ -42,7 +43,6 @@ _FUNCTIONS = {
     Aggregate.Q3: "lambda values: values.quantile(0.75)", Aggregate.MISSING: "lambda values: values.isna().sum()",
 }  # fmt: skip
 _PLAIN = (Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.VALID, Aggregate.MISSING)
-_SCATTERED = (Mark.POINT, Mark.TICK, Mark.GEOPOINT, Mark.VIOLIN)
 _ADDED = (Aggregate.COUNT, Aggregate.SUM, Aggregate.VALID, Aggregate.MISSING, Aggregate.DISTINCT)
 
 
@@ -65,7 +65,7 @@ def row_lines(resolved: ResolvedSpec, table: str) -> list[str]:
         return lines + _envelope()
     if (
         resolved.form in (Form.ROWS, Form.DENSITIES)
-        and resolved.mark in _SCATTERED
+        and kind_of(resolved.mark).is_scattered
         and resolved.row_count > resolved.limit
     ):
         lines.append(f"data = data.sample(min({resolved.limit}, len(data)), random_state=42)")
@@ -326,7 +326,7 @@ def _sorted(resolved: ResolvedSpec) -> list[str]:
     by_channel = {field.channel: field for field in keys}
     wanted = [resolved.category, "row", "column", "facet", "color", "shape", "x_offset", "y_offset", *by_channel]
     fields = [by_channel[c] for c in dict.fromkeys(wanted) if c in by_channel]
-    if resolved.mark is Mark.TABLE:
+    if kind_of(resolved.mark).form is Form.TABLE:
         fields = [field for field in fields if field.definition.sort is not None]
     terms = [term for field in fields for term in _terms(field, keys, resolved)]
     if not terms:
@@ -342,7 +342,7 @@ def _sorted(resolved: ResolvedSpec) -> list[str]:
 
 
 def _needs_order(resolved: ResolvedSpec) -> bool:
-    if resolved.mark in _SCATTERED:
+    if kind_of(resolved.mark).is_scattered:
         sorts = [f.definition.sort for f in resolved.fields if f.definition.sort is not None]
         return resolved.category is not None and any(
             s.channel or s.field or s.values or s.order == "descending" for s in sorts

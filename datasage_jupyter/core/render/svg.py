@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import Form, Mark, ResolvedSpec
 from datasage_jupyter.core.render.alt_text import place_names, to_alt_text
 from datasage_jupyter.core.render.canvas import Canvas
@@ -30,11 +31,13 @@ def to_svg(resolved: ResolvedSpec, rows: pa.Table) -> str:
     Returns:
         An `<svg>` element with a title for screen readers; it loads nothing and runs nothing.
     """
-    body = (
-        _DRAWERS.get(resolved.mark, _words)(Canvas(resolved, rows)) if rows.num_rows else _words(Canvas(resolved, rows))
-    )
+    kind = kind_of(resolved.mark)
+    draw = kind.picture if kind.picture is not None and rows.num_rows else _words
+    body = draw(Canvas(resolved, rows))
     words = html.escape(to_alt_text(resolved, rows), quote=True)
-    title = text_at(LEFT if resolved.mark is not Mark.ARC else 16, 22, resolved.title, size=15, most=80)
+    title = text_at(
+        16 if kind.picture is not None and not kind.has_axes else LEFT, 22, resolved.title, size=15, most=80
+    )
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}" role="img" '
         f'aria-label="{words}" style="max-width:100%;height:auto" font-family="system-ui,sans-serif" fill="{TEXT}">{title}{body}</svg>'
@@ -47,7 +50,8 @@ def _words(canvas: Canvas) -> str:
     return "".join(text_at(LEFT, 60 + 18 * position, line, size=12, most=90) for position, line in enumerate(lines))
 
 
-def _bars(canvas: Canvas) -> str:
+def bars(canvas: Canvas) -> str:
+    """Bars, and the bins of histograms."""
     frame = frame_of(canvas, zero=True)
     if frame is None:
         return _words(canvas)
@@ -124,7 +128,8 @@ def _is_grouped(canvas: Canvas) -> bool:
     return (offset or _stack(canvas) is False) and len(series_of(canvas)) > 1
 
 
-def _areas(canvas: Canvas) -> str:
+def areas(canvas: Canvas) -> str:
+    """Areas."""
     frame = frame_of(canvas, zero=True)
     if frame is None:
         return _words(canvas)
@@ -141,7 +146,8 @@ def _areas(canvas: Canvas) -> str:
     return axes(canvas, x, y) + "".join(marks)
 
 
-def _lines(canvas: Canvas) -> str:
+def lines(canvas: Canvas) -> str:
+    """Lines."""
     frame = frame_of(canvas, zero=False)
     if frame is None:
         return _words(canvas)
@@ -159,7 +165,8 @@ def _lines(canvas: Canvas) -> str:
     return axes(canvas, x, y) + "".join(marks)
 
 
-def _points(canvas: Canvas) -> str:
+def points(canvas: Canvas) -> str:
+    """Points."""
     frame = frame_of(canvas, zero=False)
     if frame is None:
         return _words(canvas)
@@ -179,7 +186,8 @@ def _points(canvas: Canvas) -> str:
     return axes(canvas, x, y) + "".join(marks)
 
 
-def _slices(canvas: Canvas) -> str:
+def slices(canvas: Canvas) -> str:
+    """Slices of one pie, with their shares."""
     field, angle = canvas.field("color"), canvas.field("theta")
     assert field is not None
     assert angle is not None
@@ -210,7 +218,8 @@ def _slice(start: float, end: float, color: str) -> str:
     )
 
 
-def _cells(canvas: Canvas) -> str:
+def cells(canvas: Canvas) -> str:
+    """Cells by their color."""
     frame = frame_of(canvas, zero=False)
     shade = canvas.field("color")
     if frame is None or shade is None or canvas.resolved.form is Form.GRID or canvas.rows.num_rows > 4 * _MOST:
@@ -230,9 +239,3 @@ def _cells(canvas: Canvas) -> str:
 
 def _cell_size(line: Line) -> float:
     return abs(line.end - line.start) / max(1, len(line.names) or len(np.unique(line.values)))
-
-
-_DRAWERS = {
-    Mark.BAR: _bars, Mark.HISTOGRAM: _bars, Mark.LINE: _lines, Mark.AREA: _areas, Mark.POINT: _points, Mark.TICK: _points,
-    Mark.ARC: _slices, Mark.RECT: _cells,
-}  # fmt: skip

@@ -19,9 +19,7 @@ from datasage_jupyter.core.model import (
     Violation,
 )
 from datasage_jupyter.core.resolve.layout import is_key
-from datasage_jupyter.core.rules import HARD_RULES, check_hard_rules, lint
-
-_SENTENCES = {rule.name: rule.sentence for rule in HARD_RULES}
+from datasage_jupyter.core.rules import check_hard_rules, hard_rules_for, lint
 
 
 def violations(spec: ChartSpec, resolved: ResolvedSpec, profile: DatasetProfile) -> list[Violation]:
@@ -39,8 +37,9 @@ def refuse_broken(
     """
     broken = check_hard_rules(as_drawn(spec, fields), profile, folds)
     if broken:
+        sentences = {rule.name: rule.sentence for rule in hard_rules_for(spec.mark)}
         raise SpecError(
-            broken[0].message, hint=_SENTENCES[broken[0].rule], details=[violation.message for violation in broken]
+            broken[0].message, hint=sentences[broken[0].rule], details=[violation.message for violation in broken]
         )
 
 

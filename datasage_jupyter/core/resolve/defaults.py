@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import (
     Aggregate,
     Bin,
@@ -30,21 +31,8 @@ MOST_POINTS = 5_000
 DENSE_SCATTER = 50_000
 GRID_CELLS = 200
 _INSTANTS = (TimeUnit.YEARMONTHDATEHOURS, TimeUnit.YEARMONTHDATEHOURSMINUTES)
-_UNCUT = (Mark.LINE, Mark.AREA, Mark.BOX, Mark.VIOLIN, Mark.POINT)
-_SCATTERED = (Mark.POINT, Mark.TICK, Mark.GEOPOINT, Mark.VIOLIN)
-_SERIES = (Mark.LINE, Mark.AREA)
-_COUNTED = (Mark.BAR, Mark.LINE, Mark.AREA, Mark.RECT, Mark.HISTOGRAM)
 _EXTRAS = ("tooltip", "order")
-_FIXED = {
-    Mark.BOX: Form.BOXES,
-    Mark.VIOLIN: Form.DENSITIES,
-    Mark.TREEMAP: Form.TREE,
-    Mark.SUNBURST: Form.TREE,
-    Mark.INDICATOR: Form.HEADLINE,
-    Mark.TABLE: Form.TABLE,
-}
 _ADDITIVE = (Aggregate.SUM, Aggregate.COUNT, Aggregate.VALID, Aggregate.MISSING)
-_ALWAYS_GROUPED = (Mark.ARC, Mark.HISTOGRAM, Mark.CHOROPLETH)
 
 
 def fill_defaults(
@@ -62,14 +50,15 @@ def fill_defaults(
     placed = {channel: _as_written(mark, definition, columns) for channel, definition in placed.items()}
     placed = {channel: _cut_times_of_bins(definition, columns) for channel, definition in placed.items()}
     placed = {channel: _cut_panels(channel, definition, columns) for channel, definition in placed.items()}
-    form = _FIXED.get(mark) or _form(mark, placed, columns, profile)
-    if form is Form.ROWS and mark in _SERIES and _is_long(placed, columns, profile):
+    kind = kind_of(mark)
+    form = kind.form or _form(mark, placed, columns, profile)
+    if form is Form.ROWS and kind.is_series and _is_long(placed, columns, profile):
         form = Form.ENVELOPE
     if form is Form.ROWS and mark in (Mark.POINT, Mark.TICK) and profile.overview.row_count > DENSE_SCATTER:
         form = Form.GRID if _is_plain_scatter(mark, placed, columns) else form
-    if form in (Form.ROWS, Form.DENSITIES) and mark in _SCATTERED and profile.overview.row_count > MOST_POINTS:
+    if form in (Form.ROWS, Form.DENSITIES) and kind.is_scattered and profile.overview.row_count > MOST_POINTS:
         notes.append(f"A sample of the {profile.overview.row_count:,} rows is drawn.")
-    if mark is Mark.TABLE and any(d.aggregate is not None for d in placed.values()):
+    if form is Form.TABLE and any(d.aggregate is not None for d in placed.values()):
         form = Form.GROUPED
     if form is Form.GRID:
         placed = _gridded(placed)
@@ -86,7 +75,7 @@ def fill_defaults(
 def _as_written(mark: Mark, definition: FieldDef, columns: Columns) -> FieldDef:
     """ "June 1905" beside "14 April 1905" stands as it is written: no day is invented where none is asked for."""
     asked = definition.type or definition.aggregate or definition.bin or definition.time_unit
-    if asked or definition.field is None or mark in _SERIES or not is_mixed_date(columns[definition.field]):
+    if asked or definition.field is None or kind_of(mark).is_series or not is_mixed_date(columns[definition.field]):
         return definition
     return definition.model_copy(update={"type": Type.NOMINAL})
 
@@ -123,11 +112,11 @@ def _cut_panels(channel: str, definition: FieldDef, columns: Columns) -> FieldDe
 
 def _form(mark: Mark, placed: Placements, columns: Columns, profile: DatasetProfile) -> Form:
     core = {c: d for c, d in placed.items() if not c.startswith(_EXTRAS)}
-    if mark in _ALWAYS_GROUPED or any(d.aggregate is not None or d.window is not None for d in core.values()):
+    if any(d.aggregate is not None or d.window is not None for d in core.values()):
         return Form.GROUPED
     if mark is Mark.RECT and _is_plain_scatter(mark, core, columns):
         return Form.GRID
-    if mark in _COUNTED:
+    if kind_of(mark).is_grouped:
         return Form.ROWS if _one_row_per_key(core, columns, profile) else Form.GROUPED
     return Form.ROWS
 
@@ -201,11 +190,12 @@ def _should_aggregate(mark: Mark, channel: str, definition: FieldDef, columns: C
         return True
     if channel == "color":
         return mark in (Mark.RECT, Mark.CHOROPLETH) or column_type(columns[str(definition.field)]) is Type.QUANTITATIVE
-    return channel in ("x", "y") and not has_measure and not (channel == "x" and mark in _SERIES)
+    return channel in ("x", "y") and not has_measure and not (channel == "x" and kind_of(mark).is_series)
 
 
 def _cut_keys(mark: Mark, placed: Placements, columns: Columns, ranges: Ranges, notes: list[str]) -> Placements:
     """Group keys that are continuous get bins or a time unit when they have too many values to read."""
+    kind_of_mark = kind_of(mark)
     filled = dict(placed)
     for channel, definition in placed.items():
         if definition.field is None or definition.aggregate is not None or channel.startswith(_EXTRAS):
@@ -215,11 +205,16 @@ def _cut_keys(mark: Mark, placed: Placements, columns: Columns, ranges: Ranges, 
         column = columns[definition.field]
         kind = drawn_type(definition, column)
         if kind is Type.TEMPORAL and not is_stored_number(column):
-            most = 150 if mark in _SERIES or mark is Mark.INDICATOR else 60 if channel in ("x", "y") else 12
+            most = 150 if kind_of_mark.is_series or mark is Mark.INDICATOR else 60 if channel in ("x", "y") else 12
             unit = time_unit(column, most=most, window=ranges.get(column.name, (None, None)))
             if unit is not None:
                 filled[channel] = definition.model_copy(update={"time_unit": unit})
-        elif kind is Type.QUANTITATIVE and column.distinct_count > 50 and mark not in _UNCUT and channel in ("x", "y"):
+        elif (
+            kind is Type.QUANTITATIVE
+            and column.distinct_count > 50
+            and not kind_of_mark.is_uncut
+            and channel in ("x", "y")
+        ):
             filled[channel] = definition.model_copy(update={"bin": True})
     return filled
 

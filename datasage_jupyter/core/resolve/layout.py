@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import ChartSpec, Form, Mark, MeasurementType as Type, ResolvedField, Top
 
 _LONG_LABEL = 14
 _MANY = 6
 _FOLD = {"color": 20, "shape": 10, "row": 12, "column": 12, "facet": 16, "x_offset": 12, "y_offset": 12}
-_MOST_SLICES = 50
-_UPRIGHT = (Mark.BAR, Mark.BOX, Mark.VIOLIN)
+_DISTRIBUTIONS = (Form.BOXES, Form.DENSITIES)
 
 
 def is_key(field: ResolvedField) -> bool:
@@ -23,16 +23,15 @@ def is_discrete(field: ResolvedField) -> bool:
 
 def category_channel(mark: Mark, fields: list[ResolvedField]) -> str | None:
     """The channel whose values order the drawn rows."""
+    kind = kind_of(mark)
+    if kind.category is not None:
+        return kind.category
     by_channel = {field.channel: field for field in fields}
-    if mark is Mark.ARC:
-        return "color"
-    if mark is Mark.CHOROPLETH:
-        return "detail.0"
     axes = [by_channel[c] for c in ("x", "y") if c in by_channel]
     discrete = [f for f in axes if is_discrete(f)]
     timed = [f for f in axes if is_key(f) and f.type is Type.TEMPORAL]
-    keys = [f for f in axes if is_key(f)] if mark not in (Mark.BOX, Mark.VIOLIN) else []
-    for found in (discrete if mark not in (Mark.LINE, Mark.AREA) else [], timed, discrete, keys):
+    keys = [f for f in axes if is_key(f)] if kind.form not in _DISTRIBUTIONS else []
+    for found in (discrete if not kind.is_series else [], timed, discrete, keys):
         if found:
             return found[0].channel
     return None
@@ -40,12 +39,13 @@ def category_channel(mark: Mark, fields: list[ResolvedField]) -> str | None:
 
 def is_horizontal(mark: Mark, fields: list[ResolvedField], category: str | None, notes: list[str]) -> bool:
     """Whether values run along x: as the spec says, or because labels are too long to stand below an axis."""
-    if mark not in (*_UPRIGHT, Mark.HISTOGRAM):
+    kind = kind_of(mark)
+    if not kind.is_upright:
         return False
     by_channel = {field.channel: field for field in fields}
     x, y = by_channel.get("x"), by_channel.get("y")
     if x is None or y is None:
-        return x is not None and mark in (Mark.BOX, Mark.VIOLIN)
+        return x is not None and kind.form in _DISTRIBUTIONS
     if category == "y":
         return True
     if mark is Mark.HISTOGRAM or x.column is None or x.type not in (Type.NOMINAL, Type.ORDINAL):
@@ -61,8 +61,9 @@ def folds(spec: ChartSpec, form: Form, fields: list[ResolvedField], category: st
     if form not in (Form.GROUPED, Form.ROWS):
         return ()
     found = []
+    most_shown = {**_FOLD, **kind_of(spec.mark).folds}
     for field in fields:
-        most = _MOST_SLICES if spec.mark is Mark.ARC and field.channel == "color" else _FOLD.get(field.channel)
+        most = most_shown.get(field.channel)
         asked = spec.top is not None and (spec.top.channel == field.channel or field.channel == category)
         if most is None or asked or not is_key(field) or field.column is None or not _can_fold(field):
             continue

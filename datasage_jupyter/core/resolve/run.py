@@ -8,12 +8,12 @@ from typing import Any
 from pydantic import TypeAdapter, ValidationError
 
 from datasage_jupyter.core.errors import SpecError
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import (
     ChartSpec,
     DatasetProfile,
     FieldDef,
     Form,
-    Mark,
     MeasurementType as Type,
     Predicate,
     ResolvedField,
@@ -70,7 +70,7 @@ def resolve(spec: ChartSpec | dict[str, Any], profile: DatasetProfile) -> Resolv
         columns=columns.used,
         filter=filters,
         having=having,
-        top=_top(spec, fields, category) if spec.mark is not Mark.TABLE else None,
+        top=_top(spec, fields, category) if kind_of(spec.mark).form is not Form.TABLE else None,
         folds=folded,
         title=spec.title if spec.title is not None else _title(fields),
         category=category,
@@ -128,7 +128,7 @@ def _field(channel: str, definition: FieldDef, columns: Columns) -> ResolvedFiel
 
 def _limit(spec: ChartSpec, form: Form) -> int:
     most = _MOST.get(form, MOST_MARKS)
-    return min(most, spec.top.n) if spec.top is not None and spec.mark is Mark.TABLE else most
+    return min(most, spec.top.n) if spec.top is not None and kind_of(spec.mark).form is Form.TABLE else most
 
 
 def _top(spec: ChartSpec, fields: list[ResolvedField], category: str | None) -> Any:

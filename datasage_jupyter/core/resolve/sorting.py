@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datasage_jupyter.core.errors import SpecError
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import (
     Aggregate,
     ChartSpec,
@@ -17,8 +18,6 @@ from datasage_jupyter.core.resolve.layout import is_discrete, is_key
 from datasage_jupyter.core.resolve.lookup import Columns
 from datasage_jupyter.core.resolve.orders import POOLED_NAMES, known_order
 from datasage_jupyter.core.resolve.types import is_number
-
-_BY_MEASURE = (Mark.BAR, Mark.ARC)
 
 
 def fill_sorts(
@@ -64,7 +63,7 @@ def _sorted(
     if not is_key(field):
         return field
     sort = _checked(sort, field, fields, columns) if sort is not None else None
-    if sort is None and mark is Mark.TABLE:
+    if sort is None and kind_of(mark).form is Form.TABLE:
         return field
     if sort is None:
         sort = _default(field, mark, category, measure)
@@ -100,7 +99,7 @@ def _default(field: ResolvedField, mark: Mark, category: str | None, measure: Re
         or known_order(column) is not None
     ):
         return Sort()
-    if mark in _BY_MEASURE and field.channel == category and measure is not None:
+    if kind_of(mark).by_measure and field.channel == category and measure is not None:
         return Sort(order=SortOrder.DESCENDING, channel=measure.channel)
     return Sort()
 

@@ -2,7 +2,7 @@
 
 from datasage_jupyter.core.rules.check import check_hard_rules, hard_violations, lint, say, soft_violations
 from datasage_jupyter.core.rules.facts import POSITION_TYPES, ColumnFacts, Letter, TableFacts, facts_of, words
-from datasage_jupyter.core.rules.hard import HARD_RULES
+from datasage_jupyter.core.rules.hard import HARD_RULES, hard_rules_for
 from datasage_jupyter.core.rules.palettes import CATEGORICAL, DIVERGING, MAX_CATEGORICAL, OTHER, SEQUENTIAL
 from datasage_jupyter.core.rules.rule import HardRule, SoftRule
 from datasage_jupyter.core.rules.soft import SOFT_RULES, rules_for
@@ -28,6 +28,7 @@ __all__ = [
     "TableFacts",
     "check_hard_rules",
     "facts_of",
+    "hard_rules_for",
     "hard_violations",
     "lint",
     "rules_for",

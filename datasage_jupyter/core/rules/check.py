@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model.profile import DatasetProfile
 from datasage_jupyter.core.model.recommendation import Violation
 from datasage_jupyter.core.model.spec import ChartSpec, Top
 from datasage_jupyter.core.model.types import Severity
-from datasage_jupyter.core.rules.hard import HARD_RULES
+from datasage_jupyter.core.rules.hard import hard_rules_for
 from datasage_jupyter.core.rules.rule import SoftRule
 from datasage_jupyter.core.rules.soft import SOFT_RULES
 from datasage_jupyter.core.rules.view import ChartView
@@ -47,7 +48,7 @@ def hard_violations(view: ChartView) -> list[Violation]:
     """The hard rules broken by a chart."""
     return [
         Violation(rule=rule.name, message=message, severity=Severity.ERROR, source=rule.source)
-        for rule in HARD_RULES
+        for rule in hard_rules_for(view.mark)
         if (message := rule.breaks(view)) is not None
     ]
 
@@ -56,7 +57,7 @@ def soft_violations(view: ChartView) -> list[Violation]:
     """The soft rules that speak against a chart, the heaviest first."""
     against = [
         (rule.weight * strength, rule)
-        for rule in SOFT_RULES
+        for rule in (*SOFT_RULES, *kind_of(view.mark).soft_rules)
         if rule.lint and (strength := rule.strength(view)) >= NOTICEABLE
     ]
     against.sort(key=lambda item: (item[0], item[1].name))

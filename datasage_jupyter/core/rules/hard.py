@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from functools import cache
+
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model.filters import FieldPredicate
 from datasage_jupyter.core.model.types import Aggregate, Mark, MeasurementType
 from datasage_jupyter.core.rules.rule import HardRule
@@ -9,10 +12,6 @@ from datasage_jupyter.core.rules.view import SUMMATIVE, ChartView, Placement
 
 MAX_PANELS = 60
 MAX_SHAPES = 12
-STACKABLE = frozenset({Mark.BAR, Mark.AREA, Mark.ARC, Mark.HISTOGRAM})
-AXIS_FREE = frozenset(
-    {Mark.ARC, Mark.INDICATOR, Mark.TABLE, Mark.TREEMAP, Mark.SUNBURST, Mark.GEOPOINT, Mark.CHOROPLETH}
-)
 NUMBER_AGGREGATES = frozenset({
     Aggregate.SUM, Aggregate.MEAN, Aggregate.MEDIAN, Aggregate.STDEV, Aggregate.VARIANCE, Aggregate.Q1, Aggregate.Q3,
 })  # fmt: skip
@@ -64,13 +63,13 @@ def _no_measure(view: ChartView) -> str | None:
 
 
 def _line_needs_both_axes(view: ChartView) -> str | None:
-    if view.mark in (Mark.LINE, Mark.AREA) and (view.x is None or view.y is None):
+    if kind_of(view.mark).is_series and (view.x is None or view.y is None):
         return f"A {view.mark.value} needs both x and y."
     return None
 
 
 def _axes_missing(view: ChartView) -> str | None:
-    if view.mark not in AXIS_FREE and view.x is None and view.y is None:
+    if kind_of(view.mark).has_axes and view.x is None and view.y is None:
         return f"A {view.mark.value} needs a field on x or y."
     return None
 
@@ -141,7 +140,7 @@ def _is_aggregated(view: ChartView) -> bool:
 
 
 def _log_bar(view: ChartView) -> str | None:
-    if view.mark not in (Mark.BAR, Mark.AREA, Mark.HISTOGRAM):
+    if not kind_of(view.mark).is_length:
         return None
     for placement in (view.x, view.y):
         scale = placement.definition.scale if placement is not None else None
@@ -153,7 +152,7 @@ def _log_bar(view: ChartView) -> str | None:
 
 def _stack_what_cannot_stack(view: ChartView) -> str | None:
     for placement in view.positions:
-        if placement.definition.stack in ("zero", "normalize", "center") and view.mark not in STACKABLE:
+        if placement.definition.stack in ("zero", "normalize", "center") and not kind_of(view.mark).stacks:
             return f"A {view.mark.value} cannot be stacked."
     return None
 
@@ -306,3 +305,9 @@ HARD_RULES: tuple[HardRule, ...] = (
     HardRule("place_needed", "Maps need places.", "Mackinlay et al. 2007", _place_missing),
 )
 """In the order in which complaints are shown."""
+
+
+@cache
+def hard_rules_for(mark: Mark) -> tuple[HardRule, ...]:
+    """The rules for every mark, then those that a mark brings along."""
+    return (*HARD_RULES, *kind_of(mark).hard_rules)

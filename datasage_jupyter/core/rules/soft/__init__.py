@@ -2,6 +2,7 @@
 
 from functools import cache
 
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model.types import Mark
 from datasage_jupyter.core.rules.rule import SoftRule
 from datasage_jupyter.core.rules.soft.channels import CHANNEL_RULES
@@ -21,7 +22,8 @@ def rules_for(mark: Mark, asked: bool) -> tuple[SoftRule, ...]:
         mark: The chart's mark.
         asked: The reader's task or the asked fields are known.
     """
-    return tuple(rule for rule in SOFT_RULES if (not rule.marks or mark in rule.marks) and (asked or not rule.asked))
+    rules = (*SOFT_RULES, *kind_of(mark).soft_rules)
+    return tuple(rule for rule in rules if (not rule.marks or mark in rule.marks) and (asked or not rule.asked))
 
 
 __all__ = ["SOFT_RULES", "rules_for"]
