@@ -7,6 +7,7 @@ import { type Page, pageOfArrow, pageOfRows } from './page';
 import type {
   ChartPayload, ChartRequest, Insights, Items, RecommendationPayload, RowsPayload, RowsRequest,
 } from './payloads';
+import { trans } from '../i18n';
 
 /** The part of an anywidget model that is used here. */
 export interface Messenger {
@@ -15,7 +16,7 @@ export interface Messenger {
   send(content: unknown): void;
 }
 
-const gone = (): DataSageError => new DataSageError('kernel_gone', 'The kernel of this widget is gone.', 'Run the cell again.');
+const gone = (): DataSageError => new DataSageError('kernel_gone', trans.__('The kernel of this widget is gone.'), trans.__('Run the cell again.'));
 
 interface Reply {
   id?: string;

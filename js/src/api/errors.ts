@@ -1,4 +1,5 @@
 /** An error that a person can read: what happened, and what to do. */
+import { trans } from '../i18n';
 export class DataSageError extends Error {
   constructor(
     readonly code: string,
@@ -20,5 +21,5 @@ export const aborted = (): DOMException => new DOMException('No longer wanted.',
 export function toError(error: unknown): DataSageError {
   if (error instanceof DataSageError) return error;
   const text = error instanceof Error ? error.message : String(error);
-  return new DataSageError('browser_error', text || 'Something went wrong in this page.', 'Try again; reload the page if it stays.');
+  return new DataSageError('browser_error', text || trans.__('Something went wrong in this page.'), trans.__('Try again; reload the page if it stays.'));
 }

@@ -3,6 +3,7 @@ import { DataSageError } from './errors';
 import { findHost } from './host';
 import type { Kernel } from './comm';
 import type { Figure } from './payloads';
+import { trans } from '../i18n';
 
 export interface PlotlyElement extends HTMLElement {
   on(event: string, handler: (event: never) => void): void;
@@ -38,7 +39,7 @@ async function fromServer(): Promise<Plotly> {
 }
 
 async function fromKernel(kernel: Kernel | null): Promise<Plotly> {
-  if (!kernel) throw new DataSageError('plotly_missing', 'The drawing library could not be loaded.', 'Check that the DataSage server extension is enabled, then reload the page.');
+  if (!kernel) throw new DataSageError('plotly_missing', trans.__('The drawing library could not be loaded.'), trans.__('Check that the DataSage server extension is enabled, then reload the page.'));
   const { buffers } = await kernel.request('asset', { name: 'plotly' });
   const url = URL.createObjectURL(new Blob(buffers.map(b => new Uint8Array(b.buffer as ArrayBuffer, b.byteOffset, b.byteLength)), { type: 'text/javascript' }));
   return runScript(url).finally(() => URL.revokeObjectURL(url));

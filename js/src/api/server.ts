@@ -6,6 +6,7 @@ import type {
 } from './payloads';
 import type { ChartSpec } from '../generated/model';
 import type { Predicate } from '../model/predicate';
+import { trans } from '../i18n';
 
 interface Signed {
   access_token: string;
@@ -88,7 +89,7 @@ export class Server extends EventTarget {
   async datasetByName(name: string): Promise<DatasetInfo> {
     const found = await this.findByName(name);
     if (!found) {
-      throw new DataSageError('dataset_not_found', `No dataset "${name}" in your catalogue.`, 'Look at the list of datasets, or upload it.', 404);
+      throw new DataSageError('dataset_not_found', trans.__('No dataset "%1" in your catalogue.', name), trans.__('Look at the list of datasets, or upload it.'), 404);
     }
     return found;
   }
@@ -204,7 +205,7 @@ export class Server extends EventTarget {
       });
     } catch (error) {
       if (signal?.aborted || isAbort(error)) throw aborted();
-      throw new DataSageError('server_unreachable', 'The DataSage server does not answer.', 'Nothing is lost; it is tried again when you continue.');
+      throw new DataSageError('server_unreachable', trans.__('The DataSage server does not answer.'), trans.__('Nothing is lost; it is tried again when you continue.'));
     }
   }
 
@@ -251,9 +252,9 @@ export async function readError(response: Response): Promise<DataSageError> {
 }
 
 function sentence(status: number): string {
-  if (status === 404) return 'This Jupyter server has no DataSage extension.';
-  if (status === 403) return 'Jupyter did not let this page in; reload it to sign in again.';
-  return `The server answered with an error (${status}).`;
+  if (status === 404) return trans.__('This Jupyter server has no DataSage extension.');
+  if (status === 403) return trans.__('Jupyter did not let this page in; reload it to sign in again.');
+  return trans.__('The server answered with an error (%1).', status);
 }
 
 let shared: Server | null | undefined;

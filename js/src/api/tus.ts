@@ -1,6 +1,7 @@
 /** Resumable upload (tus 1.0) of a file straight to the server, with progress, pause by loss, and cancel. */
 import { DataSageError, aborted } from './errors';
 import type { Server } from './server';
+import { trans } from '../i18n';
 
 export interface UploadOptions {
   name?: string;
@@ -49,7 +50,7 @@ async function create(server: Server, file: File, options: UploadOptions): Promi
     headers: { ...VERSION, 'Upload-Length': String(file.size), 'Upload-Metadata': encodeMetadata(metadata) },
   });
   const location = response.headers.get('Location');
-  if (!location) throw new DataSageError('upload_failed', 'The server did not say where to send the file.');
+  if (!location) throw new DataSageError('upload_failed', trans.__('The server did not say where to send the file.'));
   return { url: new URL(location, server.root).href, offset: 0 };
 }
 
@@ -63,7 +64,7 @@ async function resume(server: Server, memory: Memory): Promise<Upload | null> {
 async function askOffset(server: Server, url: string): Promise<number> {
   const response = await fetch(url, { method: 'HEAD', headers: { ...VERSION, ...(await server.headers()) } });
   const offset = response.headers.get('Upload-Offset');
-  if (!response.ok || offset === null) throw new DataSageError('upload_lost', 'The server no longer knows this upload.', 'Start it again.', response.status);
+  if (!response.ok || offset === null) throw new DataSageError('upload_lost', trans.__('The server no longer knows this upload.'), trans.__('Start it again.'), response.status);
   return Number(offset);
 }
 
@@ -101,7 +102,7 @@ function patch(headers: Record<string, string>, file: File, upload: Upload, opti
     for (const [key, value] of Object.entries(all)) request.setRequestHeader(key, value);
     request.upload.onprogress = event => options.onProgress?.(upload.offset + event.loaded, false);
     request.onabort = () => reject(aborted());
-    request.onerror = () => reject(new DataSageError('server_unreachable', 'The line to the server broke during the upload.', 'It goes on by itself when the server is back.'));
+    request.onerror = () => reject(new DataSageError('server_unreachable', trans.__('The line to the server broke during the upload.'), trans.__('It goes on by itself when the server is back.')));
     request.onload = () => {
       options.signal?.removeEventListener('abort', cancel);
       if (request.status >= 400) reject(readErrorOf(request));
@@ -118,7 +119,7 @@ function readErrorOf(request: XMLHttpRequest): DataSageError {
     const { error } = JSON.parse(request.responseText) as { error: { code: string; message: string; hint?: string | null } };
     return new DataSageError(error.code, error.message, error.hint ?? null, request.status);
   } catch {
-    return new DataSageError('upload_failed', `The server refused the upload (${request.status}).`, null, request.status);
+    return new DataSageError('upload_failed', trans.__('The server refused the upload (%1).', request.status), null, request.status);
   }
 }
 

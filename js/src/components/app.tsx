@@ -12,6 +12,7 @@ import { Details } from './details';
 import { useLoad } from './hooks';
 import { Icon } from './icons';
 import { SignedIn } from './signed-in';
+import { trans, words } from '../i18n';
 
 export type AppTab = 'datasets' | 'charts' | 'dashboard';
 
@@ -33,7 +34,7 @@ interface AppProps {
   onState: (patch: Partial<AppState>) => void;
 }
 
-const TABS: [AppTab, string][] = [['datasets', 'Datasets'], ['charts', 'Charts'], ['dashboard', 'Dashboard']];
+const TABS = words<Record<AppTab, string>>({ datasets: 'Datasets', charts: 'Charts', dashboard: 'Dashboard' });
 
 /** The app of a page without a kernel: its state lives here. */
 export function StandaloneApp() {
@@ -56,12 +57,12 @@ function Shell({ server, state, onState }: AppProps & { server: Server }) {
     <div class="ds-app">
       <div class="ds-app-head">
         <strong class="ds-brand"><Icon name="chart" />DataSage</strong>
-        <Tabs label="DataSage" tabs={TABS} value={tab} onChange={next => onState({ tab: next })} />
+        <Tabs label="DataSage" tabs={Object.entries(TABS) as [AppTab, string][]} value={tab} onChange={next => onState({ tab: next })} />
         <span class="ds-push" />
         <Account server={server} />
       </div>
       {opened.error && <ErrorNote error={opened.error} onRetry={opened.reload} onClose={() => open(null)} />}
-      <div class="ds-app-body" role="tabpanel" aria-label={tab}>
+      <div class="ds-app-body" role="tabpanel" aria-label={TABS[tab]}>
         {tab === 'datasets' && (current ? <Details server={server} dataset={current} onBack={() => open(null)} onChart={chart} onOpen={open} /> : <Catalogue server={server} onOpen={open} />)}
         {tab === 'charts' && <Charts server={server} dataset={current} waiting={opened.loading && Boolean(selected.id ?? selected.name)} spec={spec} onOpen={open} onSpec={next => onState({ spec: next })} />}
         {tab === 'dashboard' && <Dashboard server={server} onOpenChart={openKept} />}
@@ -81,10 +82,10 @@ function Account({ server }: { server: Server }) {
   }, [server]);
   if (!user) return null;
   return (
-    <span class="ds-row ds-muted ds-small" title={`Signed in as ${user.full_name || user.email || 'you'}`}>
+    <span class="ds-row ds-muted ds-small" title={trans.__('Signed in as %1', user.full_name || user.email || trans.__('you'))}>
       <Icon name="user" />
-      <span class="ds-ellipsis">{user.full_name || user.email || 'signed in'}</span>
-      {user.provider === 'password' && <Button label="Sign out" kind="quiet" onClick={() => void server.logout()} />}
+      <span class="ds-ellipsis">{user.full_name || user.email || trans.__('signed in')}</span>
+      {user.provider === 'password' && <Button label={trans.__('Sign out')} kind="quiet" onClick={() => void server.logout()} />}
     </span>
   );
 }
@@ -108,12 +109,12 @@ function Charts({ server, dataset, waiting, spec, onOpen, onSpec }: ChartsProps)
     if (!dataset && !waiting && first) onOpen(first);
   }, [dataset, waiting, first?.id]);
   if (list.error && !shown) return <ErrorNote error={list.error} onRetry={list.reload} />;
-  if (!shown && list.value && ready.length === 0) return <Empty title="No dataset to chart yet">Upload one in the Datasets tab first.</Empty>;
+  if (!shown && list.value && ready.length === 0) return <Empty title={trans.__('No dataset to chart yet')}>{trans.__('Upload one in the Datasets tab first.')}</Empty>;
   const options = ready.some(item => item.id === shown?.id) || !shown ? ready : [shown, ...ready];
   return (
     <>
       <div class="ds-row ds-chart-source">
-        <Select<string> label="Dataset" value={shown?.id ?? ''} options={options.map(item => [item.id, item.version > 1 ? `${item.name} (version ${item.version})` : item.name] as const)} onChange={id => { const next = options.find(item => item.id === id); if (next) onOpen(next); }} />
+        <Select<string> label={trans.__('Dataset')} value={shown?.id ?? ''} options={options.map(item => [item.id, item.version > 1 ? trans.__('%1 (version %2)', item.name, item.version) : item.name] as const)} onChange={id => { const next = options.find(item => item.id === id); if (next) onOpen(next); }} />
       </div>
       {backend && <ChartBuilder key={backend.id} backend={backend} spec={spec} onSpec={onSpec} />}
     </>

@@ -7,6 +7,7 @@ import { KIND_NAMES } from '../model/shelves';
 import { useDismiss } from './hooks';
 import { Popup } from './popup';
 import { Icon, type IconName, KindIcon } from './icons';
+import { trans } from '../i18n';
 
 interface ButtonProps {
   label: string;
@@ -46,8 +47,8 @@ export function ErrorNote({ error, onRetry, onClose }: { error: DataSageError; o
       <p>
         {error.message} {error.hint && <span class="ds-hint">{error.hint}</span>}
       </p>
-      {onRetry && <Button label="Try again" kind="quiet" onClick={onRetry} />}
-      {onClose && <Button label="Close" icon="close" bare kind="quiet" onClick={onClose} />}
+      {onRetry && <Button label={trans.__('Try again')} kind="quiet" onClick={onRetry} />}
+      {onClose && <Button label={trans.__('Close')} icon="close" bare kind="quiet" onClick={onClose} />}
     </div>
   );
 }

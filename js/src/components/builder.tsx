@@ -24,6 +24,7 @@ import { Recommendations } from './recommendations';
 import { useServices } from './services';
 import { Shelf } from './shelf';
 import { type Builder, useBuilder } from './use-builder';
+import { trans } from '../i18n';
 
 interface ChartBuilderProps {
   backend: Backend;
@@ -41,7 +42,7 @@ export function ChartBuilder({ backend, spec = null, onSpec, onKept }: ChartBuil
   if (!profile.value) {
     return (
       <div class="ds-waiting" aria-busy="true">
-        {slow && <><Progress label="Reading the columns" /><p class="ds-muted">Reading the columns of {backend.label}…</p></>}
+        {slow && <><Progress label={trans.__('Reading the columns')} /><p class="ds-muted">{trans.__('Reading the columns of %1…', backend.label)}</p></>}
       </div>
     );
   }
@@ -71,7 +72,7 @@ function Workbench({ backend, profile, spec, onSpec, onKept }: WorkbenchProps) {
   const cards = (
     <>
       {recommended.error && <ErrorNote error={recommended.error} onRetry={recommended.reload} />}
-      {recommended.loading && !recommended.value && <Progress label="Looking for charts worth drawing" />}
+      {recommended.loading && !recommended.value && <Progress label={trans.__('Looking for charts worth drawing')} />}
       {recommended.value && <Recommendations backend={backend} items={recommended.value.items} current={builder.spec} onPick={builder.show} />}
     </>
   );
@@ -91,10 +92,10 @@ function Workbench({ backend, profile, spec, onSpec, onKept }: WorkbenchProps) {
         </div>
       </div>
       {builder.spec && (
-        <section class="ds-recommended" aria-label="Recommended charts">
+        <section class="ds-recommended" aria-label={trans.__('Recommended charts')}>
           <div class="ds-row">
-            <h3>Recommended</h3>
-            <Button label={open ? 'Hide' : 'Show'} kind="quiet" onClick={() => setOpen(!open)} />
+            <h3>{trans.__('Recommended')}</h3>
+            <Button label={open ? trans.__('Hide') : trans.__('Show')} kind="quiet" onClick={() => setOpen(!open)} />
           </div>
           {open && cards}
         </section>
@@ -114,31 +115,31 @@ function Toolbar({ backend, builder, onKept }: { backend: Backend; builder: Buil
   };
   const insert = () => {
     if (!payload || !root.current) return;
-    if (insertCode(root.current, payload.code)) return toast({ kind: 'info', text: 'Code inserted below.' });
-    void copyText(payload.code).then(() => toast({ kind: 'info', text: 'Code copied: paste it into a cell.' }));
+    if (insertCode(root.current, payload.code)) return toast({ kind: 'info', text: trans.__('Code inserted below.') });
+    void copyText(payload.code).then(() => toast({ kind: 'info', text: trans.__('Code copied: paste it into a cell.') }));
   };
   const exports = payload ? [
-    { label: 'Picture (PNG)', run: withPlotly(library => exportPicture(payload, library, 'png', name)) },
-    { label: 'Vector picture (SVG)', run: withPlotly(library => exportPicture(payload, library, 'svg', name)) },
-    { label: 'Interactive page (HTML)', run: withPlotly(library => exportPage(payload, library, name)) },
-    { label: 'Spec and figure (JSON)', run: () => exportJson(payload, name) },
-    { label: 'Drawn rows (CSV)', run: () => exportCsv(payload, name) },
-    { label: 'Copy Python code', run: () => void copyText(payload.code).then(() => toast({ kind: 'info', text: 'Code copied.' })) },
+    { label: trans.__('Picture (PNG)'), run: withPlotly(library => exportPicture(payload, library, 'png', name)) },
+    { label: trans.__('Vector picture (SVG)'), run: withPlotly(library => exportPicture(payload, library, 'svg', name)) },
+    { label: trans.__('Interactive page (HTML)'), run: withPlotly(library => exportPage(payload, library, name)) },
+    { label: trans.__('Spec and figure (JSON)'), run: () => exportJson(payload, name) },
+    { label: trans.__('Drawn rows (CSV)'), run: () => exportCsv(payload, name) },
+    { label: trans.__('Copy Python code'), run: () => void copyText(payload.code).then(() => toast({ kind: 'info', text: trans.__('Code copied.') })) },
   ] : [];
   return (
-    <div class="ds-toolbar" role="toolbar" aria-label="Chart" ref={root}>
-      <Select<Mark> label="Mark" hideLabel value={spec?.mark ?? 'bar'} options={MarkWords.map(word => [word, MARK_LABELS[word]] as const)} onChange={mark => mark && builder.edit({ type: 'mark', mark })} />
-      <Button label="Swap axes" icon="swap" bare kind="quiet" disabled={!spec} onClick={() => builder.edit({ type: 'swap' })} />
-      <Button label="Undo" icon="undo" bare kind="quiet" disabled={!builder.canUndo} onClick={builder.undo} />
-      <Button label="Redo" icon="redo" bare kind="quiet" disabled={!builder.canRedo} onClick={builder.redo} />
+    <div class="ds-toolbar" role="toolbar" aria-label={trans.__('Chart')} ref={root}>
+      <Select<Mark> label={trans.__('Mark')} hideLabel value={spec?.mark ?? 'bar'} options={MarkWords.map(word => [word, MARK_LABELS[word]] as const)} onChange={mark => mark && builder.edit({ type: 'mark', mark })} />
+      <Button label={trans.__('Swap axes')} icon="swap" bare kind="quiet" disabled={!spec} onClick={() => builder.edit({ type: 'swap' })} />
+      <Button label={trans.__('Undo')} icon="undo" bare kind="quiet" disabled={!builder.canUndo} onClick={builder.undo} />
+      <Button label={trans.__('Redo')} icon="redo" bare kind="quiet" disabled={!builder.canRedo} onClick={builder.redo} />
       <TopControl builder={builder} />
       <div class="ds-actions">
-        <Button label="Insert code" icon="code" kind="quiet" disabled={!payload} onClick={insert} />
-        <Menu label="Export" icon="download" kind="quiet" items={exports} disabled={!payload} />
+        <Button label={trans.__('Insert code')} icon="code" kind="quiet" disabled={!payload} onClick={insert} />
+        <Menu label={trans.__('Export')} icon="download" kind="quiet" items={exports} disabled={!payload} />
         {backend instanceof HttpBackend ? (
-          <Button label="Keep" icon="star" kind="primary" disabled={!payload} onClick={() => setKeeping(true)} />
+          <Button label={trans.__('Keep')} icon="star" kind="primary" disabled={!payload} onClick={() => setKeeping(true)} />
         ) : (
-          <Button label="Keep" icon="star" disabled title="A chart of a dataframe is kept by its code: use Insert code. To keep it under a name, upload the dataframe first: datasage.upload(df)" onClick={() => undefined} />
+          <Button label={trans.__('Keep')} icon="star" disabled title={trans.__('A chart of a dataframe is kept by its code: use Insert code. To keep it under a name, upload the dataframe first: datasage.upload(df)')} onClick={() => undefined} />
         )}
       </div>
       {keeping && payload && backend instanceof HttpBackend && (
@@ -157,7 +158,7 @@ function TopControl({ builder }: { builder: Builder }) {
         <input type="checkbox" checked={top !== null} onChange={event => builder.edit({ type: 'top', top: event.currentTarget.checked ? { n: 10 } : null })} />
         Top
       </label>
-      {top && <NumberField label="How many of the top" hideLabel value={top.n} min={1} max={10_000} onChange={n => builder.edit({ type: 'top', top: { ...top, n } })} />}
+      {top && <NumberField label={trans.__('How many of the top')} hideLabel value={top.n} min={1} max={10_000} onChange={n => builder.edit({ type: 'top', top: { ...top, n } })} />}
     </div>
   );
 }
@@ -190,7 +191,7 @@ function Shelves({ builder, profile, onPlace }: { builder: Builder; profile: Dat
           onUpdate={update}
         />
       ))}
-      <Button label={more ? 'Fewer shelves' : 'More shelves'} kind="quiet" onClick={() => setMore(!more)} />
+      <Button label={more ? trans.__('Fewer shelves') : trans.__('More shelves')} kind="quiet" onClick={() => setMore(!more)} />
     </div>
   );
 }
@@ -211,25 +212,25 @@ function Filters({ builder, profile, adding, onAdded, onAdd }: FiltersProps) {
   const field = changed && 'field' in changed ? profile.columns.find(column => column.name === changed.field) : undefined;
   if (filters.length + having.length === 0 && !adding) return null;
   return (
-    <div class="ds-filters" role="group" aria-label="Filters">
+    <div class="ds-filters" role="group" aria-label={trans.__('Filters')}>
       <Icon name="filter" />
       {filters.map((predicate, i) => (
         <span key={JSON.stringify(predicate)} class="ds-chip">
-          <button type="button" class="ds-link" aria-disabled={operatorOf(predicate) === null} title="Change this filter" onClick={() => operatorOf(predicate) && setChanging(i)}>{sayPredicate(predicate)}</button>
-          <button type="button" class="ds-pill-close" aria-label={`Remove filter ${sayPredicate(predicate)}`} onClick={() => builder.edit({ type: 'change_filter', index: i, predicate: null })}><Icon name="close" /></button>
+          <button type="button" class="ds-link" aria-disabled={operatorOf(predicate) === null} title={trans.__('Change this filter')} onClick={() => operatorOf(predicate) && setChanging(i)}>{sayPredicate(predicate)}</button>
+          <button type="button" class="ds-pill-close" aria-label={trans.__('Remove filter %1', sayPredicate(predicate))} onClick={() => builder.edit({ type: 'change_filter', index: i, predicate: null })}><Icon name="close" /></button>
         </span>
       ))}
       {having.map((predicate, i) => (
         <span key={JSON.stringify(predicate)} class="ds-chip">
           <span>{sayGroupPredicate(predicate)}</span>
-          <button type="button" class="ds-pill-close" aria-label={`Remove condition ${sayGroupPredicate(predicate)}`} onClick={() => builder.edit({ type: 'remove_having', index: i })}><Icon name="close" /></button>
+          <button type="button" class="ds-pill-close" aria-label={trans.__('Remove condition %1', sayGroupPredicate(predicate))} onClick={() => builder.edit({ type: 'remove_having', index: i })}><Icon name="close" /></button>
         </span>
       ))}
       {field && changing !== null && (
         <FilterEditor column={field} predicate={changed ?? null} onClose={() => setChanging(null)} onSave={predicate => (builder.edit({ type: 'change_filter', index: changing, predicate }), setChanging(null))} />
       )}
       {adding && <FilterEditor column={adding} predicate={null} onClose={onAdded} onSave={predicate => (builder.edit({ type: 'filter', predicate }), onAdded())} />}
-      {filters.length > 0 && <Menu label="Add filter" icon="plus" bare kind="quiet" items={profile.columns.slice(0, 40).map(column => ({ label: column.name, run: () => onAdd(column) }))} />}
+      {filters.length > 0 && <Menu label={trans.__('Add filter')} icon="plus" bare kind="quiet" items={profile.columns.slice(0, 40).map(column => ({ label: column.name, run: () => onAdd(column) }))} />}
     </div>
   );
 }
@@ -239,12 +240,12 @@ function Stage({ backend, builder, profile, start }: { backend: Backend; builder
   if (!spec) {
     return (
       <div class="ds-stage">
-        <p class="ds-muted">Start with one of these, ask a question, or drag a field onto a shelf.</p>
+        <p class="ds-muted">{trans.__('Start with one of these, ask a question, or drag a field onto a shelf.')}</p>
         {start}
       </div>
     );
   }
-  if (!payload) return <div class="ds-stage" aria-busy={busy}>{busy && <Progress label="Drawing the chart" />}</div>;
+  if (!payload) return <div class="ds-stage" aria-busy={busy}>{busy && <Progress label={trans.__('Drawing the chart')} />}</div>;
   return (
     <div class="ds-stage">
       <ChartView backend={backend} spec={spec} profile={profile} payload={payload} steps={builder.steps} busy={busy} onStep={builder.step} onRollUp={builder.rollUp} />
@@ -266,7 +267,7 @@ function Remarks({ builder }: { builder: Builder }) {
       ))}
       {reasons.length > 0 && (
         <details>
-          <summary>Why this chart</summary>
+          <summary>{trans.__('Why this chart')}</summary>
           <ul>{reasons.map(reason => <li key={reason}>{reason}</li>)}</ul>
         </details>
       )}

@@ -3,19 +3,22 @@ import { useCallback, useEffect, useState } from 'preact/hooks';
 import type { DatasetInfo } from '../api/payloads';
 import type { Server } from '../api/server';
 import { toError } from '../api/errors';
-import { formatAgo, formatBytes, formatCount } from '../model/format';
+import { formatAgo, formatBytes, formatCount, sayColumns, sayRows } from '../model/format';
 import { Button, Empty, ErrorNote, Progress, Select } from './basics';
 import { useDebounced, useLoad, useSlow } from './hooks';
 import { Icon } from './icons';
 import { useServices } from './services';
 import { UploadZone } from './upload-zone';
+import { trans, words } from '../i18n';
 
 interface CatalogueProps {
   server: Server;
   onOpen: (dataset: DatasetInfo) => void;
 }
 
-const SORTS = [['-uploaded_at', 'Newest first'], ['-last_accessed', 'Last used first'], ['name', 'By name'], ['-file_size', 'Largest first'], ['-row_count', 'Most rows first']] as const;
+export const SORTS = words({
+  '-uploaded_at': 'Newest first', '-last_accessed': 'Last used first', name: 'By name', '-file_size': 'Largest first', '-row_count': 'Most rows first',
+});
 const PAGE = 100;
 const WATCH = 1_000;
 
@@ -35,27 +38,27 @@ export function Catalogue({ server, onOpen }: CatalogueProps) {
   }, [reading, list.reload]);
   const refresh = useCallback(() => list.reload(), [list.reload]);
   return (
-    <section class="ds-catalogue" aria-label="Datasets">
+    <section class="ds-catalogue" aria-label={trans.__('Datasets')}>
       <UploadZone server={server} compact={!isEmpty} onStored={refresh} onReady={refresh} />
       {list.error && <ErrorNote error={list.error} onRetry={list.reload} />}
-      {isEmpty && <Empty title="No datasets yet">Drop a CSV, Excel or Parquet file above. A second later you see its columns, what is wrong with them, and charts worth drawing.</Empty>}
+      {isEmpty && <Empty title={trans.__('No datasets yet')}>{trans.__('Drop a CSV, Excel or Parquet file above. A second later you see its columns, what is wrong with them, and charts worth drawing.')}</Empty>}
       {!isEmpty && list.value && (
         <div class="ds-row">
           <div class="ds-search ds-grow">
             <Icon name="search" />
-            <input type="search" value={search} aria-label="Search datasets" placeholder="Search by name, description, column or tag" onInput={event => setSearch(event.currentTarget.value)} />
+            <input type="search" value={search} aria-label={trans.__('Search datasets')} placeholder={trans.__('Search by name, description, column or tag')} onInput={event => setSearch(event.currentTarget.value)} />
           </div>
-          <Select<string> label="Order" hideLabel value={sort} options={SORTS} onChange={setSort} />
+          <Select<string> label={trans.__('Order')} hideLabel value={sort} options={Object.entries(SORTS)} onChange={setSort} />
         </div>
       )}
-      {slow && <Progress label="Loading the datasets" />}
+      {slow && <Progress label={trans.__('Loading the datasets')} />}
       {items.length > 0 && (
         <ul class="ds-datasets">
           {items.map(item => <DatasetRow key={item.id} dataset={item} server={server} onOpen={onOpen} onChange={list.reload} />)}
         </ul>
       )}
-      {list.value && items.length === 0 && words !== '' && <Empty title={`Nothing matches “${words}”.`} />}
-      {list.value && (list.value.total ?? 0) > items.length && <p class="ds-muted">{formatCount((list.value.total ?? 0) - items.length)} more: search to find them.</p>}
+      {list.value && items.length === 0 && words !== '' && <Empty title={trans.__('Nothing matches “%1”.', words)} />}
+      {list.value && (list.value.total ?? 0) > items.length && <p class="ds-muted">{trans.__('%1 more: search to find them.', formatCount((list.value.total ?? 0) - items.length))}</p>}
     </section>
   );
 }
@@ -76,7 +79,7 @@ function DatasetRow({ dataset, server, onOpen, onChange }: DatasetRowProps) {
     server.deleteDataset(dataset.id).then(() => {
       onChange();
       const undo = () => void server.restoreDataset(dataset.id).then(onChange, (reason: unknown) => toast({ kind: 'error', text: toError(reason).message }));
-      toast({ kind: 'info', text: `“${dataset.name}” is in the bin.`, action: { label: 'Undo', run: undo } });
+      toast({ kind: 'info', text: trans.__('“%1” is in the bin.', dataset.name), action: { label: trans.__('Undo'), run: undo } });
     }, (reason: unknown) => toast({ kind: 'error', text: toError(reason).message }));
   };
   return (
@@ -85,31 +88,31 @@ function DatasetRow({ dataset, server, onOpen, onChange }: DatasetRowProps) {
         <Icon name="table" />
         <span class="ds-dataset-name">
           <strong class="ds-ellipsis">{dataset.name}</strong>
-          {dataset.version > 1 && <span class="ds-muted ds-small">version {dataset.version}</span>}
+          {dataset.version > 1 && <span class="ds-muted ds-small">{trans.__('version %1', dataset.version)}</span>}
           {dataset.tags.map(tag => <span key={tag} class="ds-chip ds-small">{tag}</span>)}
         </span>
         <DatasetFacts dataset={dataset} />
       </button>
       {asking ? (
-        <span class="ds-row" role="alertdialog" aria-label={`Delete ${dataset.name}?`}>
-          <span>Delete?</span>
-          <Button label="Delete" kind="danger" onClick={remove} />
-          <Button label="Cancel" kind="quiet" onClick={() => setAsking(false)} />
+        <span class="ds-row" role="alertdialog" aria-label={trans.__('Delete %1?', dataset.name)}>
+          <span>{trans.__('Delete?')}</span>
+          <Button label={trans.__('Delete')} kind="danger" onClick={remove} />
+          <Button label={trans.__('Cancel')} kind="quiet" onClick={() => setAsking(false)} />
         </span>
       ) : (
-        <Button label={`Delete ${dataset.name}`} icon="trash" bare kind="quiet" onClick={() => setAsking(true)} />
+        <Button label={trans.__('Delete %1', dataset.name)} icon="trash" bare kind="quiet" onClick={() => setAsking(true)} />
       )}
     </li>
   );
 }
 
 function DatasetFacts({ dataset }: { dataset: DatasetInfo }) {
-  if (dataset.status === 'failed') return <span class="ds-dataset-error" role="alert">{dataset.error?.message ?? 'It could not be read.'} {dataset.error?.hint}</span>;
-  if (dataset.status === 'processing') return <span class="ds-dataset-facts"><Progress label={`Reading ${dataset.name}`} value={dataset.progress} /></span>;
+  if (dataset.status === 'failed') return <span class="ds-dataset-error" role="alert">{dataset.error?.message ?? trans.__('It could not be read.')} {dataset.error?.hint}</span>;
+  if (dataset.status === 'processing') return <span class="ds-dataset-facts"><Progress label={trans.__('Reading %1', dataset.name)} value={dataset.progress} /></span>;
   return (
     <span class="ds-dataset-facts ds-muted">
-      <span>{formatCount(dataset.row_count ?? 0)} rows</span>
-      <span>{formatCount(dataset.column_count ?? 0)} columns</span>
+      <span>{sayRows(dataset.row_count ?? 0)}</span>
+      <span>{sayColumns(dataset.column_count ?? 0)}</span>
       <span>{formatBytes(dataset.file_size)}</span>
       <QualityScore quality={dataset.quality} />
       <span>{formatAgo(dataset.uploaded_at)}</span>
@@ -120,6 +123,6 @@ function DatasetFacts({ dataset }: { dataset: DatasetInfo }) {
 export function QualityScore({ quality }: { quality: DatasetInfo['quality'] }) {
   if (!quality) return null;
   const level = quality.errors > 0 ? 'error' : quality.warnings > 0 ? 'warning' : 'good';
-  const said = `${quality.errors} errors, ${quality.warnings} warnings in the data`;
-  return <span class={`ds-score ds-score-${level}`} title={said}><span class="ds-dot" aria-hidden="true" />quality {quality.score}</span>;
+  const said = trans.__('%1 errors, %2 warnings in the data', quality.errors, quality.warnings);
+  return <span class={`ds-score ds-score-${level}`} title={said}><span class="ds-dot" aria-hidden="true" />{trans.__('quality %1', quality.score)}</span>;
 }

@@ -4,7 +4,7 @@ import type { Backend } from '../api/backend';
 import type { ChartPayload, RowsPayload, Step } from '../api/payloads';
 import { type DataSageError, toError } from '../api/errors';
 import type { ChartSpec, DatasetProfile } from '../generated/model';
-import { formatValue, plural } from '../model/format';
+import { formatCount, formatValue, sayRows } from '../model/format';
 import { type MarkValue, markValues, zoomRange } from '../model/marks';
 import { Button, Empty, ErrorNote, Tabs, copyText } from './basics';
 import { useSlow } from './hooks';
@@ -12,7 +12,7 @@ import { Breadcrumb, MarkMenu } from './mark-menu';
 import { Plot } from './plot';
 import type { PressedMark } from './plot-events';
 import { useServices } from './services';
-import { trans } from '../i18n';
+import { trans, words } from '../i18n';
 
 interface ChartViewProps {
   backend: Backend;
@@ -26,7 +26,7 @@ interface ChartViewProps {
 }
 
 type Twin = 'chart' | 'data' | 'sql' | 'code';
-const TWINS: [Twin, string][] = [['chart', 'Chart'], ['data', 'Data'], ['sql', 'SQL'], ['code', 'Python']];
+const TWINS = words<Record<Twin, string>>({ chart: 'Chart', data: 'Data', sql: 'SQL', code: 'Python' });
 
 export function ChartView(props: ChartViewProps) {
   const { payload, steps, busy, onRollUp } = props;
@@ -35,9 +35,9 @@ export function ChartView(props: ChartViewProps) {
   return (
     <div class="ds-chart-view" aria-busy={busy}>
       <div class="ds-row">
-        <Tabs small label={trans.__('Form of the chart')} tabs={TWINS} value={twin} onChange={setTwin} />
+        <Tabs small label={trans.__('Form of the chart')} tabs={Object.entries(TWINS) as [Twin, string][]} value={twin} onChange={setTwin} />
         {steps.length > 0 && <Breadcrumb steps={steps} onRollUp={onRollUp} />}
-        <span class="ds-muted ds-small ds-push">{plural(payload.row_count, 'row')} drawn</span>
+        <span class="ds-muted ds-small ds-push">{trans._n('%1 row drawn', '%1 rows drawn', payload.row_count, formatCount(payload.row_count))}</span>
       </div>
       <div class={`ds-chart-frame${slow ? ' ds-stale' : ''}`}>
         {twin === 'chart' && <Drawing {...props} />}
@@ -77,7 +77,7 @@ function Drawing({ backend, spec, profile, payload, steps, onStep, onRollUp }: C
       {behind && (
         <section class="ds-behind" aria-label={trans.__('Rows behind the mark')}>
           <div class="ds-row">
-            <strong>Rows behind {behind.values.map(item => `${item.field} ${formatValue(item.value)}`).join(', ')}</strong>
+            <strong>{trans.__('Rows behind %1', behind.values.map(item => `${item.field} ${formatValue(item.value)}`).join(', '))}</strong>
             <Button label={trans.__('Close')} icon="close" bare kind="quiet" onClick={() => setBehind(null)} />
           </div>
           <RowsTable {...behind.rows} label={trans.__('Rows behind the mark')} />
@@ -105,7 +105,7 @@ export function RowsTable({ columns, rows, total, label }: { columns: readonly s
           ))}
         </tbody>
       </table>
-      {total > Math.min(rows.length, SHOWN) && <p class="ds-muted ds-small">The first {Math.min(rows.length, SHOWN)} of {plural(total, 'row')}.</p>}
+      {total > Math.min(rows.length, SHOWN) && <p class="ds-muted ds-small">{trans.__('The first %1 of %2.', Math.min(rows.length, SHOWN), sayRows(total))}</p>}
     </div>
   );
 }

@@ -8,6 +8,7 @@ import { AGGREGATE_LABELS, TIME_UNIT_LABELS } from '../model/shelves';
 import { Button, Empty, ErrorNote, Progress, Select } from './basics';
 import { useLoad } from './hooks';
 import { Icon } from './icons';
+import { trans } from '../i18n';
 
 export type NewTile = Omit<Tile, 'x' | 'y' | 'width' | 'height'>;
 
@@ -20,14 +21,14 @@ export function KeptPicker({ charts, onAdd, onClose }: AddProps & { charts: read
   const [search, setSearch] = useState('');
   const found = charts.filter(chart => chart.name.toLowerCase().includes(search.trim().toLowerCase()));
   return (
-    <section class="ds-board-add" aria-label="Add a kept chart" onKeyDown={event => event.key === 'Escape' && onClose()}>
+    <section class="ds-board-add" aria-label={trans.__('Add a kept chart')} onKeyDown={event => event.key === 'Escape' && onClose()}>
       <div class="ds-row">
-        <strong>Add a kept chart</strong>
+        <strong>{trans.__('Add a kept chart')}</strong>
         <span class="ds-push" />
-        <Button label="Done" kind="quiet" onClick={onClose} />
+        <Button label={trans.__('Done')} kind="quiet" onClick={onClose} />
       </div>
-      {charts.length > 8 && <input type="search" aria-label="Search kept charts" placeholder="Search kept charts" value={search} onInput={event => setSearch(event.currentTarget.value)} />}
-      {charts.length === 0 && <Empty title="No kept charts yet">Build a chart and press “Keep”, or add a figure here.</Empty>}
+      {charts.length > 8 && <input type="search" aria-label={trans.__('Search kept charts')} placeholder={trans.__('Search kept charts')} value={search} onInput={event => setSearch(event.currentTarget.value)} />}
+      {charts.length === 0 && <Empty title={trans.__('No kept charts yet')}>{trans.__('Build a chart and press “Keep”, or add a figure here.')}</Empty>}
       <div class="ds-board-picks">
         {found.map(chart => (
           <button key={chart.id} type="button" class="ds-button" onClick={() => onAdd({ kind: chart.spec.mark === 'indicator' ? 'kpi' : 'chart', chart_id: chart.id })}>
@@ -51,18 +52,18 @@ export function KpiForm({ server, onAdd, onClose }: AddProps & { server: Server 
   const backend = useMemo(() => (dataset ? new HttpBackend(server, dataset.id, dataset.name) : null), [server, dataset?.id]);
   const profile = useLoad(async signal => (backend ? backend.profile(signal) : null), [backend]);
   return (
-    <section class="ds-board-add" aria-label="Add a KPI" onKeyDown={event => event.key === 'Escape' && onClose()}>
+    <section class="ds-board-add" aria-label={trans.__('Add a KPI')} onKeyDown={event => event.key === 'Escape' && onClose()}>
       <div class="ds-row">
-        <strong>Add a KPI</strong>
+        <strong>{trans.__('Add a KPI')}</strong>
         <span class="ds-push" />
-        <Button label="Done" kind="quiet" onClick={onClose} />
+        <Button label={trans.__('Done')} kind="quiet" onClick={onClose} />
       </div>
       {list.error && <ErrorNote error={list.error} onRetry={list.reload} />}
       {profile.error && <ErrorNote error={profile.error} onRetry={profile.reload} />}
-      {list.value && !dataset && <Empty title="No dataset yet">Upload one first.</Empty>}
+      {list.value && !dataset && <Empty title={trans.__('No dataset yet')}>{trans.__('Upload one first.')}</Empty>}
       <div class="ds-board-form">
-        {dataset && <Select<string> label="Dataset" value={dataset.id} options={ready.map(item => [item.id, item.name] as const)} onChange={setChosen} />}
-        {dataset && (profile.value ? <KpiFields key={dataset.id} columns={profile.value.columns} onSpec={spec => onAdd({ kind: 'kpi', dataset_id: dataset.id, spec })} /> : <Progress label="Reading the columns" />)}
+        {dataset && <Select<string> label={trans.__('Dataset')} value={dataset.id} options={ready.map(item => [item.id, item.name] as const)} onChange={setChosen} />}
+        {dataset && (profile.value ? <KpiFields key={dataset.id} columns={profile.value.columns} onSpec={spec => onAdd({ kind: 'kpi', dataset_id: dataset.id, spec })} /> : <Progress label={trans.__('Reading the columns')} />)}
       </div>
     </section>
   );
@@ -76,14 +77,14 @@ function KpiFields({ columns, onSpec }: { columns: readonly ColumnProfile[]; onS
   const [aggregate, setAggregate] = useState<Aggregate>('sum');
   const [date, setDate] = useState(dates[0]?.name ?? '');
   const [unit, setUnit] = useState<TimeUnit>('yearmonth');
-  const options = [...measures.map(column => [column.name, column.name] as const), [ROWS, 'Number of rows'] as const];
+  const options = [...measures.map(column => [column.name, column.name] as const), [ROWS, trans.__('Number of rows')] as const];
   return (
     <>
-      <Select<string> label="Measure" value={measure} options={options} onChange={setMeasure} />
-      {measure !== ROWS && <Select<Aggregate> label="Aggregate" value={aggregate} options={MEASURES.map(name => [name, AGGREGATE_LABELS[name]] as const)} onChange={value => value && setAggregate(value)} />}
-      {dates.length > 0 && <Select<string> label="Compare over" value={date} options={[['', 'Nothing: the whole'] as const, ...dates.map(column => [column.name, column.name] as const)]} onChange={setDate} />}
-      {date && <Select<TimeUnit> label="Period" value={unit} options={UNITS.map(name => [name, TIME_UNIT_LABELS[name]] as const)} onChange={value => value && setUnit(value)} />}
-      <Button label="Add KPI" kind="primary" onClick={() => onSpec(kpiSpec(measure === ROWS ? null : measure, measure === ROWS ? 'count' : aggregate, date ? { field: date, timeUnit: unit } : null))} />
+      <Select<string> label={trans.__('Measure')} value={measure} options={options} onChange={setMeasure} />
+      {measure !== ROWS && <Select<Aggregate> label={trans.__('Aggregate')} value={aggregate} options={MEASURES.map(name => [name, AGGREGATE_LABELS[name]] as const)} onChange={value => value && setAggregate(value)} />}
+      {dates.length > 0 && <Select<string> label={trans.__('Compare over')} value={date} options={[['', trans.__('Nothing: the whole')] as const, ...dates.map(column => [column.name, column.name] as const)]} onChange={setDate} />}
+      {date && <Select<TimeUnit> label={trans.__('Period')} value={unit} options={UNITS.map(name => [name, TIME_UNIT_LABELS[name]] as const)} onChange={value => value && setUnit(value)} />}
+      <Button label={trans.__('Add KPI')} kind="primary" onClick={() => onSpec(kpiSpec(measure === ROWS ? null : measure, measure === ROWS ? 'count' : aggregate, date ? { field: date, timeUnit: unit } : null))} />
     </>
   );
 }

@@ -4,6 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState } from 'preac
 import type { BoardTile } from '../dashboard/board';
 import { COLUMNS, type Place, arrange, byReading, keyChange, settle } from '../dashboard/layout';
 import { useSize } from './hooks';
+import { trans } from '../i18n';
 
 export const ROW = 76;
 export const GAP = 10;
@@ -95,7 +96,7 @@ const placeStyle = ({ x, y, width, height }: Place): Record<string, string> => (
 });
 
 const sayPlace = (title: string, { x, y, width, height }: Place): string =>
-  `${title}: column ${x + 1}, row ${y + 1}, ${width} of ${COLUMNS} columns wide, ${height} rows tall.`;
+  trans.__('%1: column %2, row %3, %4 of %5 columns wide, %6 rows tall.', title, x + 1, y + 1, width, COLUMNS, height);
 
 function keyed(tiles: readonly BoardTile[], tile: BoardTile, key: string, resize: boolean): BoardTile[] | null {
   const change = keyChange(tile, key, resize, tiles);

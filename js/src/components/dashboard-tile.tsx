@@ -33,7 +33,7 @@ export interface Content {
 export function contentOf(tile: BoardTile, charts: readonly KeptChart[]): Content {
   const kept = charts.find(chart => chart.id === tile.chart_id) ?? null;
   const spec = tile.spec ?? kept?.spec ?? null;
-  const title = tile.title ?? kept?.name ?? (spec ? titleOf(spec) : tile.kind === 'text' ? 'Text' : 'Chart');
+  const title = tile.title ?? kept?.name ?? (spec ? titleOf(spec) : tile.kind === 'text' ? trans.__('Text') : trans.__('Chart'));
   return { title, spec, kept, datasetId: tile.dataset_id ?? kept?.dataset_id ?? null };
 }
 
@@ -197,7 +197,7 @@ function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPre
   return (
     <div class={`ds-board-body${slow ? ' ds-stale' : ''}`} aria-busy={drawn.loading}>
       {steps.length > 0 && <Breadcrumb steps={steps} onRollUp={count => (setMark(null), setSteps(old => old.slice(0, count)))} />}
-      {missing.length > 0 && <p class="ds-board-lacking ds-muted ds-small" role="note">Not filtered: {info?.name} has no field {missing.join(', ')}.</p>}
+      {missing.length > 0 && <p class="ds-board-lacking ds-muted ds-small" role="note">{trans.__('Not filtered: %1 has no field %2.', info?.name, missing.join(', '))}</p>}
       {drawn.error && <ErrorNote error={drawn.error} onRetry={drawn.reload} />}
       {problem && <ErrorNote error={problem} onClose={() => setProblem(null)} />}
       {behind ? (
@@ -256,8 +256,8 @@ const SPARK: [number, number] = [160, 36];
 function KpiCard({ payload }: { payload: ChartPayload }) {
   const kpi = kpiOf(payload);
   const spark = sparkline(kpi.course, ...SPARK);
-  const against = kpi.change && kpi.before ? ` against ${kpi.before}` : '';
-  const said = `${kpi.value}${kpi.period ? ` in ${kpi.period}` : ''}${kpi.change ? `, ${kpi.change}${against}` : ''}`;
+  const against = kpi.change && kpi.before ? trans.__(' against %1', kpi.before) : '';
+  const said = `${kpi.value}${kpi.period ? trans.__(' in %1', kpi.period) : ''}${kpi.change ? `, ${kpi.change}${against}` : ''}`;
   return (
     <div class={`ds-kpi${spark ? '' : ' ds-kpi-alone'}`} role="img" aria-label={said}>
       <div class="ds-kpi-value">{kpi.value}</div>

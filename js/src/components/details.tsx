@@ -5,7 +5,7 @@ import { HttpBackend } from '../api/http';
 import type { DatasetInfo } from '../api/payloads';
 import type { Server } from '../api/server';
 import type { ChartSpec, DatasetProfile, Finding } from '../generated/model';
-import { formatAgo, formatBytes, plural } from '../model/format';
+import { formatAgo, formatBytes, sayColumns, sayRows } from '../model/format';
 import { Button, Empty, ErrorNote, Menu, Progress, Tabs, copyText } from './basics';
 import { QualityScore } from './catalogue';
 import { useFocus, useLoad } from './hooks';
@@ -13,6 +13,7 @@ import { Icon } from './icons';
 import { Recommendations } from './recommendations';
 import { useServices } from './services';
 import { type TableState, TableView } from './table/table-view';
+import { trans } from '../i18n';
 
 interface DetailsProps {
   server: Server;
@@ -33,21 +34,21 @@ export function Details({ server, dataset: given, view, onView, onBack, onChart,
   const backend = useMemo(() => new HttpBackend(server, dataset.id, dataset.name), [server, dataset.id, dataset.name]);
   const profile = useLoad(signal => backend.profile(signal), [backend]);
   const findings = profile.value?.quality ?? [];
-  const parts: [Part, string][] = [['table', 'Table'], ['charts', 'Recommended charts'], ['quality', `Quality (${findings.length})`], ['about', 'About']];
+  const parts: [Part, string][] = [['table', trans.__('Table')], ['charts', trans.__('Recommended charts')], ['quality', trans.__('Quality (%1)', findings.length)], ['about', trans.__('About')]];
   return (
-    <section class="ds-details" aria-label={`Dataset ${dataset.name}`}>
+    <section class="ds-details" aria-label={trans.__('Dataset %1', dataset.name)}>
       <div class="ds-row">
-        {onBack && <Button label="All datasets" icon="left" kind="quiet" onClick={onBack} />}
+        {onBack && <Button label={trans.__('All datasets')} icon="left" kind="quiet" onClick={onBack} />}
         <h2 class="ds-ellipsis">{dataset.name}</h2>
-        <span class="ds-muted ds-small">{plural(dataset.row_count ?? 0, 'row')}, {plural(dataset.column_count ?? 0, 'column')}, {formatBytes(dataset.file_size)}</span>
+        <span class="ds-muted ds-small">{sayRows(dataset.row_count ?? 0)}, {sayColumns(dataset.column_count ?? 0)}, {formatBytes(dataset.file_size)}</span>
         <QualityScore quality={dataset.quality} />
         <span class="ds-push" />
         <CodeMenu dataset={dataset} />
-        {onChart && <Button label="Build a chart" icon="chart" kind="primary" onClick={() => onChart(null)} />}
+        {onChart && <Button label={trans.__('Build a chart')} icon="chart" kind="primary" onClick={() => onChart(null)} />}
       </div>
-      <Tabs label="Parts of the dataset" tabs={parts} value={part} onChange={setPart} />
+      <Tabs label={trans.__('Parts of the dataset')} tabs={parts} value={part} onChange={setPart} />
       {profile.error && !profile.value && <ErrorNote error={profile.error} onRetry={profile.reload} />}
-      {!profile.value && !profile.error && <div class="ds-waiting"><Progress label="Reading the columns" /></div>}
+      {!profile.value && !profile.error && <div class="ds-waiting"><Progress label={trans.__('Reading the columns')} /></div>}
       {profile.value && part === 'table' && <TableView backend={backend} profile={profile.value} {...(view ? { view } : {})} {...(onView ? { onView } : {})} />}
       {profile.value && part === 'charts' && <Charts backend={backend} onPick={spec => onChart?.(spec)} />}
       {profile.value && part === 'quality' && <Quality profile={profile.value} />}
@@ -59,26 +60,26 @@ export function Details({ server, dataset: given, view, onView, onBack, onChart,
 function CodeMenu({ dataset }: { dataset: DatasetInfo }) {
   const { toast, server } = useServices();
   const base = `datasage.connect().dataset(${JSON.stringify(dataset.name)})`;
-  const copy = (text: string) => () => void copyText(`import datasage_jupyter as datasage\n\n${text}\n`).then(() => toast({ kind: 'info', text: 'Code copied: paste it into a cell.' }));
+  const copy = (text: string) => () => void copyText(`import datasage_jupyter as datasage\n\n${text}\n`).then(() => toast({ kind: 'info', text: trans.__('Code copied: paste it into a cell.') }));
   const items = [
-    { label: 'Copy code: pandas DataFrame', run: copy(`df = ${base}.to_pandas()`) },
-    { label: 'Copy code: chart builder', run: copy(`datasage.ChartBuilder(${JSON.stringify(dataset.name)})`) },
-    ...(server ? [{ label: 'Download the original file', run: () => void server.save(dataset).catch((reason: unknown) => toast({ kind: 'error', text: toError(reason).message })) }] : []),
+    { label: trans.__('Copy code: pandas DataFrame'), run: copy(`df = ${base}.to_pandas()`) },
+    { label: trans.__('Copy code: chart builder'), run: copy(`datasage.ChartBuilder(${JSON.stringify(dataset.name)})`) },
+    ...(server ? [{ label: trans.__('Download the original file'), run: () => void server.save(dataset).catch((reason: unknown) => toast({ kind: 'error', text: toError(reason).message })) }] : []),
   ];
-  return <Menu label="Use it" icon="code" kind="quiet" items={items} />;
+  return <Menu label={trans.__('Use it')} icon="code" kind="quiet" items={items} />;
 }
 
 function Charts({ backend, onPick }: { backend: HttpBackend; onPick: (spec: ChartSpec) => void }) {
   const found = useLoad(signal => backend.recommend({ limit: 6 }, signal), [backend]);
   if (found.error) return <ErrorNote error={found.error} onRetry={found.reload} />;
-  if (!found.value) return <div class="ds-waiting"><Progress label="Looking for charts worth drawing" /></div>;
+  if (!found.value) return <div class="ds-waiting"><Progress label={trans.__('Looking for charts worth drawing')} /></div>;
   return <Recommendations backend={backend} items={found.value.items} current={null} onPick={onPick} />;
 }
 
 const ORDER: Record<Finding['severity'], number> = { error: 0, warning: 1, info: 2 };
 
 export function Quality({ profile }: { profile: DatasetProfile }) {
-  if (profile.quality.length === 0) return <Empty title="Nothing found that is wrong with this data." />;
+  if (profile.quality.length === 0) return <Empty title={trans.__('Nothing found that is wrong with this data.')} />;
   const sorted = [...profile.quality].sort((a, b) => ORDER[a.severity] - ORDER[b.severity]);
   return (
     <ul class="ds-findings">
@@ -86,7 +87,7 @@ export function Quality({ profile }: { profile: DatasetProfile }) {
         <li key={i} class={`ds-finding ds-finding-${finding.severity}`}>
           <Icon name={finding.severity === 'info' ? 'info' : 'warning'} />
           <div>
-            <strong>{finding.column ?? 'Whole table'}</strong> <span>{finding.message}</span>
+            <strong>{finding.column ?? trans.__('Whole table')}</strong> <span>{finding.message}</span>
             {finding.suggestion && <p class="ds-muted">{finding.suggestion}</p>}
           </div>
         </li>
@@ -110,17 +111,17 @@ function About({ server, dataset, onChange, onOpen }: AboutProps) {
   const tags = (text: string) => save({ tags: text.split(',').map(tag => tag.trim()).filter(Boolean) });
   return (
     <div class="ds-about">
-      <Editable label="Description" value={dataset.description} placeholder="What is in it, where it comes from" onSave={description => save({ description })} />
-      <Editable label="Tags" value={dataset.tags.join(', ')} placeholder="Words separated by commas" onSave={tags} />
-      <p class="ds-muted">{dataset.original_filename}, uploaded {formatAgo(dataset.uploaded_at)}, last used {formatAgo(dataset.last_accessed)}.</p>
+      <Editable label={trans.__('Description')} value={dataset.description} placeholder={trans.__('What is in it, where it comes from')} onSave={description => save({ description })} />
+      <Editable label={trans.__('Tags')} value={dataset.tags.join(', ')} placeholder={trans.__('Words separated by commas')} onSave={tags} />
+      <p class="ds-muted">{trans.__('%1, uploaded %2, last used %3.', dataset.original_filename, formatAgo(dataset.uploaded_at), formatAgo(dataset.last_accessed))}</p>
       {versions.value && versions.value.items.length > 1 && (
-        <ul class="ds-versions" aria-label="Versions">
+        <ul class="ds-versions" aria-label={trans.__('Versions')}>
           {versions.value.items.map(version => (
             <li key={version.id}>
               <button type="button" class="ds-link" aria-current={version.id === dataset.id} onClick={() => onOpen?.(version)}>
                 Version {version.version}
               </button>
-              <span class="ds-muted"> {plural(version.row_count ?? 0, 'row')}, {formatAgo(version.uploaded_at)}</span>
+              <span class="ds-muted"> {sayRows(version.row_count ?? 0)}, {formatAgo(version.uploaded_at)}</span>
             </li>
           ))}
         </ul>
@@ -135,8 +136,8 @@ function Editable({ label, value, placeholder, onSave }: { label: string; value:
   return (
     <div class="ds-row">
       <span class="ds-muted">{label}</span>
-      <span>{value || <span class="ds-muted">none</span>}</span>
-      <Button label={`Edit ${label.toLowerCase()}`} icon="edit" bare kind="quiet" onClick={() => setEditing(true)} />
+      <span>{value || <span class="ds-muted">{trans.__('none')}</span>}</span>
+      <Button label={trans.__('Edit %1', label.toLowerCase())} icon="edit" bare kind="quiet" onClick={() => setEditing(true)} />
     </div>
   );
 }
@@ -147,8 +148,8 @@ function EditForm({ label, value, placeholder, onDone }: { label: string; value:
   return (
     <form class="ds-row" onSubmit={event => (event.preventDefault(), onDone(draft))}>
       <label class="ds-field ds-grow"><span>{label}</span><input ref={input} type="text" value={draft} placeholder={placeholder} onInput={event => setDraft(event.currentTarget.value)} /></label>
-      <button type="submit" class="ds-button ds-primary">Save</button>
-      <Button label="Cancel" kind="quiet" onClick={() => onDone(null)} />
+      <button type="submit" class="ds-button ds-primary">{trans.__('Save')}</button>
+      <Button label={trans.__('Cancel')} kind="quiet" onClick={() => onDone(null)} />
     </form>
   );
 }

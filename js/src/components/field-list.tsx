@@ -5,6 +5,7 @@ import { formatCompact } from '../model/format';
 import { KindSign, MenuList, nextIndex } from './basics';
 import { useDismiss } from './hooks';
 import { Icon } from './icons';
+import { trans } from '../i18n';
 
 export const FIELD_TYPE = 'application/x-datasage-field';
 
@@ -32,17 +33,17 @@ export function FieldList({ columns, used, targets, onPlace, onFilter }: FieldLi
     rows[next]?.focus();
   };
   return (
-    <section class="ds-fields" aria-label="Fields">
+    <section class="ds-fields" aria-label={trans.__('Fields')}>
       <div class="ds-search">
         <Icon name="search" />
-        <input type="search" value={search} placeholder={`Find among ${columns.length} fields`} aria-label="Find a field" onInput={event => setSearch(event.currentTarget.value)} />
+        <input type="search" value={search} placeholder={trans.__('Find among %1 fields', columns.length)} aria-label={trans.__('Find a field')} onInput={event => setSearch(event.currentTarget.value)} />
       </div>
       <ul ref={list} onKeyDown={walk}>
         {found.slice(0, SHOWN).map(column => (
           <FieldRow key={column.name} column={column} used={used.has(column.name)} targets={targets} onPlace={onPlace} onFilter={onFilter} />
         ))}
-        {found.length > SHOWN && <li class="ds-muted">{found.length - SHOWN} more: type to find them</li>}
-        {found.length === 0 && <li class="ds-muted">No field is called like that.</li>}
+        {found.length > SHOWN && <li class="ds-muted">{trans.__('%1 more: type to find them', found.length - SHOWN)}</li>}
+        {found.length === 0 && <li class="ds-muted">{trans.__('No field is called like that.')}</li>}
       </ul>
     </section>
   );
@@ -63,8 +64,8 @@ function FieldRow({ column, used, targets, onPlace, onFilter }: FieldRowProps) {
     button.current?.focus();
   };
   const items = [
-    ...targets.map(target => ({ label: `Put on ${target.label}`, run: () => onPlace(target.channel, column) })),
-    { label: 'Filter by it', run: () => onFilter(column) },
+    ...targets.map(target => ({ label: trans.__('Put on %1', target.label), run: () => onPlace(target.channel, column) })),
+    { label: trans.__('Filter by it'), run: () => onFilter(column) },
   ];
   return (
     <li ref={row}>
@@ -75,7 +76,7 @@ function FieldRow({ column, used, targets, onPlace, onFilter }: FieldRowProps) {
         draggable
         aria-haspopup="menu"
         aria-expanded={open}
-        title={`${column.name}: ${formatCompact(column.distinct_count)} distinct values. Drag it onto a shelf, or press Enter.`}
+        title={trans.__('%1: %2 distinct values. Drag it onto a shelf, or press Enter.', column.name, formatCompact(column.distinct_count))}
         onDragStart={event => event.dataTransfer?.setData(FIELD_TYPE, JSON.stringify({ field: column.name }))}
         onClick={() => setOpen(!open)}
       >

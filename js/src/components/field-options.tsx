@@ -7,6 +7,7 @@ import {
 import { AGGREGATE_LABELS, KIND_NAMES, TIME_UNIT_LABELS, WINDOW_LABELS } from '../model/shelves';
 import { Select } from './basics';
 import { Popup } from './popup';
+import { trans } from '../i18n';
 
 interface OptionsProps {
   definition: FieldDef;
@@ -25,27 +26,27 @@ export function FieldOptions(props: OptionsProps) {
   const numeric = kind === 'quantitative';
   const measured = numeric || definition.aggregate;
   return (
-    <Popup class="ds-options" role="dialog" label={`Options of ${definition.field ?? 'count of rows'}`}>
+    <Popup class="ds-options" role="dialog" label={trans.__('Options of %1', definition.field ?? trans.__('count of rows'))}>
       {definition.field && (
-        <Select<Aggregate> label="Summarize" value={definition.aggregate ?? ''} options={[['', 'not summarized'], ...AggregateWords.map(word => [word, AGGREGATE_LABELS[word]] as const)]} onChange={value => onUpdate({ aggregate: value || null })} />
+        <Select<Aggregate> label={trans.__('Summarize')} value={definition.aggregate ?? ''} options={[['', trans.__('not summarized')], ...AggregateWords.map(word => [word, AGGREGATE_LABELS[word]] as const)]} onChange={value => onUpdate({ aggregate: value || null })} />
       )}
       {kind === 'temporal' && (
-        <Select<TimeUnit> label="Time" value={definition.timeUnit ?? ''} options={[['', 'automatic'], ...TimeUnitWords.map(word => [word, TIME_UNIT_LABELS[word]] as const)]} onChange={value => onUpdate({ timeUnit: value || null })} />
+        <Select<TimeUnit> label={trans.__('Time')} value={definition.timeUnit ?? ''} options={[['', trans.__('automatic')], ...TimeUnitWords.map(word => [word, TIME_UNIT_LABELS[word]] as const)]} onChange={value => onUpdate({ timeUnit: value || null })} />
       )}
       {numeric && !definition.aggregate && definition.field && <BinOption {...props} />}
       <SortOption {...props} />
       {measured && <StackOption {...props} />}
       {measured && (
-        <Select<Window> label="Calculate" value={definition.window ?? ''} options={[['', 'nothing further'], ...WindowWords.map(word => [word, WINDOW_LABELS[word]] as const)]} onChange={value => onUpdate({ window: value || null, windowSize: value === 'moving_average' ? (definition.windowSize ?? 3) : null })} />
+        <Select<Window> label={trans.__('Calculate')} value={definition.window ?? ''} options={[['', trans.__('nothing further')], ...WindowWords.map(word => [word, WINDOW_LABELS[word]] as const)]} onChange={value => onUpdate({ window: value || null, windowSize: value === 'moving_average' ? (definition.windowSize ?? 3) : null })} />
       )}
-      {definition.window === 'moving_average' && <NumberField label="Rows averaged" value={definition.windowSize ?? 3} min={2} max={1000} onChange={windowSize => onUpdate({ windowSize })} />}
+      {definition.window === 'moving_average' && <NumberField label={trans.__('Rows averaged')} value={definition.windowSize ?? 3} min={2} max={1000} onChange={windowSize => onUpdate({ windowSize })} />}
       <ScaleOption {...props} measured={Boolean(measured)} />
       {definition.field && (
-        <Select<MeasurementType> label="Read as" value={definition.type ?? ''} options={[['', `automatic (${KIND_NAMES[column?.kind ?? kind]})`], ...MeasurementTypeWords.map(word => [word, KIND_NAMES[word]] as const)]} onChange={value => onUpdate({ type: value || null })} />
+        <Select<MeasurementType> label={trans.__('Read as')} value={definition.type ?? ''} options={[['', trans.__('automatic (%1)', KIND_NAMES[column?.kind ?? kind])], ...MeasurementTypeWords.map(word => [word, KIND_NAMES[word]] as const)]} onChange={value => onUpdate({ type: value || null })} />
       )}
-      <TextField label="Title" value={definition.title ?? ''} placeholder="automatic" onChange={title => onUpdate({ title: title || null })} />
+      <TextField label={trans.__('Title')} value={definition.title ?? ''} placeholder={trans.__('automatic')} onChange={title => onUpdate({ title: title || null })} />
       {channel === 'color' && (
-        <Select<string> label="Colors" value={definition.scale?.scheme ?? ''} options={[['', 'automatic'], ...SCHEMES.map(name => [name, name] as const)]} onChange={scheme => onUpdate({ scale: cleaned({ ...definition.scale, scheme: scheme || null }) })} />
+        <Select<string> label={trans.__('Colors')} value={definition.scale?.scheme ?? ''} options={[['', trans.__('automatic')], ...SCHEMES.map(name => [name, name] as const)]} onChange={scheme => onUpdate({ scale: cleaned({ ...definition.scale, scheme: scheme || null }) })} />
       )}
     </Popup>
   );
@@ -61,8 +62,8 @@ function BinOption({ definition, onUpdate }: OptionsProps) {
   const count = typeof bin === 'object' && bin ? (bin.maxbins ?? 20) : 20;
   return (
     <div class="ds-option-pair">
-      <Select<'off' | 'on'> label="Group into bins" value={bin ? 'on' : 'off'} options={[['off', 'no'], ['on', 'yes']]} onChange={value => onUpdate({ bin: value === 'on' ? true : null })} />
-      {bin && <NumberField label="At most" value={count} min={2} max={500} onChange={maxbins => onUpdate({ bin: { maxbins } })} />}
+      <Select<'off' | 'on'> label={trans.__('Group into bins')} value={bin ? 'on' : 'off'} options={[['off', trans.__('no')], ['on', trans.__('yes')]]} onChange={value => onUpdate({ bin: value === 'on' ? true : null })} />
+      {bin && <NumberField label={trans.__('At most')} value={count} min={2} max={500} onChange={maxbins => onUpdate({ bin: { maxbins } })} />}
     </div>
   );
 }
@@ -70,10 +71,10 @@ function BinOption({ definition, onUpdate }: OptionsProps) {
 function SortOption({ definition, channel, onUpdate }: OptionsProps) {
   const other = SIDES[channel];
   const current = sortName(definition.sort ?? null);
-  const options: [string, string][] = [['', 'automatic'], ['ascending', 'own order, ascending'], ['descending', 'own order, descending']];
-  if (other) options.push([other, `by ${other.toUpperCase()}, smallest first`], [`-${other}`, `by ${other.toUpperCase()}, largest first`]);
+  const options: [string, string][] = [['', trans.__('automatic')], ['ascending', trans.__('own order, ascending')], ['descending', trans.__('own order, descending')]];
+  if (other) options.push([other, trans.__('by %1, smallest first', other.toUpperCase())], [`-${other}`, trans.__('by %1, largest first', other.toUpperCase())]);
   if (current === 'custom') options.push(['custom', 'custom']);
-  return <Select<string> label="Order" value={current} options={options} onChange={value => onUpdate({ sort: toSort(value) })} />;
+  return <Select<string> label={trans.__('Order')} value={current} options={options} onChange={value => onUpdate({ sort: toSort(value) })} />;
 }
 
 function sortName(sort: Sort | null): string {
@@ -95,9 +96,9 @@ function StackOption({ definition, channel, onUpdate }: OptionsProps) {
   const value = definition.stack === false ? 'off' : typeof definition.stack === 'string' ? definition.stack : '';
   return (
     <Select<string>
-      label="Stack"
+      label={trans.__('Stack')}
       value={value}
-      options={[['', 'automatic'], ['zero', 'stacked'], ['normalize', 'shares of 100 %'], ['center', 'centered'], ['off', 'not stacked']]}
+      options={[['', trans.__('automatic')], ['zero', trans.__('stacked')], ['normalize', trans.__('shares of 100 %')], ['center', trans.__('centered')], ['off', trans.__('not stacked')]]}
       onChange={choice => onUpdate({ stack: choice === 'off' ? false : choice || null })}
     />
   );
@@ -109,8 +110,8 @@ function ScaleOption({ definition, onUpdate, measured }: OptionsProps & { measur
   const zero = scale.zero === true ? 'yes' : scale.zero === false ? 'no' : '';
   return (
     <div class="ds-option-pair">
-      <Select<string> label="Scale" value={scale.type ?? ''} options={[['', 'linear'], ['log', 'logarithmic'], ['sqrt', 'square root'], ['symlog', 'log around zero']]} onChange={type => onUpdate({ scale: cleaned({ ...scale, type: type || null }) })} />
-      <Select<string> label="From zero" value={zero} options={[['', 'automatic'], ['yes', 'yes'], ['no', 'no']]} onChange={value => onUpdate({ scale: cleaned({ ...scale, zero: value === '' ? null : value === 'yes' }) })} />
+      <Select<string> label={trans.__('Scale')} value={scale.type ?? ''} options={[['', trans.__('linear')], ['log', trans.__('logarithmic')], ['sqrt', trans.__('square root')], ['symlog', trans.__('log around zero')]]} onChange={type => onUpdate({ scale: cleaned({ ...scale, type: type || null }) })} />
+      <Select<string> label={trans.__('From zero')} value={zero} options={[['', trans.__('automatic')], ['yes', trans.__('yes')], ['no', trans.__('no')]]} onChange={value => onUpdate({ scale: cleaned({ ...scale, zero: value === '' ? null : value === 'yes' }) })} />
     </div>
   );
 }

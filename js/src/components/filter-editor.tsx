@@ -5,6 +5,7 @@ import { OPERATOR_WORDS, type Operator, type Predicate, type Scalar, operatorOf,
 import { Button, Select } from './basics';
 import { useDismiss } from './hooks';
 import { Popup } from './popup';
+import { trans } from '../i18n';
 
 interface FilterEditorProps {
   column: ColumnProfile;
@@ -30,13 +31,13 @@ export function FilterEditor({ column, predicate, onSave, onClose }: FilterEdito
     if (made) onSave(made);
   };
   return (
-    <Popup role="dialog" label={`Filter by ${column.name}`} box={root}>
+    <Popup role="dialog" label={trans.__('Filter by %1', column.name)} box={root}>
       <form class="ds-options" onSubmit={save}>
         <Select<Operator> label={column.name} value={operator} options={operators.map(name => [name, OPERATOR_WORDS[name]] as const)} onChange={value => value && setOperator(value)} />
         <Operands column={column} operator={operator} draft={draft} onDraft={setDraft} />
         <div class="ds-row">
-          <button type="submit" class="ds-button ds-primary" aria-disabled={!made}>Apply</button>
-          <Button label="Cancel" kind="quiet" onClick={onClose} />
+          <button type="submit" class="ds-button ds-primary" aria-disabled={!made}>{trans.__('Apply')}</button>
+          <Button label={trans.__('Cancel')} kind="quiet" onClick={onClose} />
         </div>
       </form>
     </Popup>
@@ -67,18 +68,18 @@ function draftOf(predicate: FieldPredicate | null): Draft {
 function Operands({ column, operator, draft, onDraft }: { column: ColumnProfile; operator: Operator; draft: Draft; onDraft: (draft: Draft) => void }) {
   const kind = column.kind === 'quantitative' ? 'number' : column.kind === 'temporal' && operator !== 'equal' ? 'date' : 'text';
   if (operator === 'valid') {
-    return <Select<'yes' | 'no'> label="Rows" value={draft.valid ? 'yes' : 'no'} options={[['yes', 'with a value'], ['no', 'without a value']]} onChange={value => onDraft({ ...draft, valid: value === 'yes' })} />;
+    return <Select<'yes' | 'no'> label={trans.__('Rows')} value={draft.valid ? 'yes' : 'no'} options={[['yes', trans.__('with a value')], ['no', trans.__('without a value')]]} onChange={value => onDraft({ ...draft, valid: value === 'yes' })} />;
   }
   if (operator === 'range') {
     return (
       <div class="ds-option-pair">
-        <ValueInput label="From" kind={kind} value={draft.low} placeholder={String(column.min ?? '')} onInput={low => onDraft({ ...draft, low })} />
-        <ValueInput label="To" kind={kind} value={draft.high} placeholder={String(column.max ?? '')} onInput={high => onDraft({ ...draft, high })} />
+        <ValueInput label={trans.__('From')} kind={kind} value={draft.low} placeholder={String(column.min ?? '')} onInput={low => onDraft({ ...draft, low })} />
+        <ValueInput label={trans.__('To')} kind={kind} value={draft.high} placeholder={String(column.max ?? '')} onInput={high => onDraft({ ...draft, high })} />
       </div>
     );
   }
   if (operator === 'oneOf') return <ValueChecks column={column} draft={draft} onDraft={onDraft} />;
-  return <ValueInput label="Value" kind={kind} value={draft.one} onInput={one => onDraft({ ...draft, one })} />;
+  return <ValueInput label={trans.__('Value')} kind={kind} value={draft.one} onInput={one => onDraft({ ...draft, one })} />;
 }
 
 interface ValueInputProps {
@@ -107,7 +108,7 @@ function ValueChecks({ column, draft, onDraft }: { column: ColumnProfile; draft:
     onDraft({ ...draft, many: on ? [...draft.many, value] : draft.many.filter(other => other !== value) });
   return (
     <fieldset class="ds-checks">
-      <legend class="ds-hidden">Values of {column.name}</legend>
+      <legend class="ds-hidden">{trans.__('Values of %1', column.name)}</legend>
       {values.map(value => (
         <label key={value} class="ds-check">
           <input type="checkbox" checked={draft.many.includes(value)} onChange={event => toggle(value, event.currentTarget.checked)} />

@@ -6,6 +6,7 @@ import { toError } from '../api/errors';
 import type { Server } from '../api/server';
 import { Button, ErrorNote, Note } from './basics';
 import { ServicesContext, type ToastMessage } from './services';
+import { trans } from '../i18n';
 
 interface FrameProps {
   server: Server | null;
@@ -36,7 +37,7 @@ export function Frame({ server, kernel, label, height = null, children }: FrameP
             <div key={item.id} class={`ds-toast ds-toast-${item.kind}`}>
               <span>{item.text}</span>
               {item.action && <Button label={item.action.label} kind="quiet" onClick={() => (close(item.id), item.action?.run())} />}
-              <Button label="Dismiss" icon="close" bare kind="quiet" onClick={() => close(item.id)} />
+              <Button label={trans.__('Dismiss')} icon="close" bare kind="quiet" onClick={() => close(item.id)} />
             </div>
           ))}
         </div>
@@ -65,7 +66,7 @@ function KernelState({ kernel }: { kernel: Kernel }) {
     };
   }, [kernel]);
   if (!silent) return null;
-  return <Note>The kernel is busy or was restarted. This goes on by itself when it answers; after a restart, run the cell again.</Note>;
+  return <Note>{trans.__('The kernel is busy or was restarted. This goes on by itself when it answers; after a restart, run the cell again.')}</Note>;
 }
 
 /** An error in a component becomes a sentence instead of a blank. */

@@ -8,6 +8,7 @@ import { useDismiss, useFocus } from './hooks';
 import { titleOf } from './recommendations';
 import { useServices } from './services';
 import { Popup } from './popup';
+import { trans } from '../i18n';
 
 interface KeepFormProps {
   backend: HttpBackend;
@@ -30,7 +31,7 @@ export function KeepForm({ backend, payload, onClose, onKept }: KeepFormProps) {
     setBusy(true);
     try {
       const kept = await backend.server.keepChart({ name: name.trim(), dataset_id: backend.id, spec: payload.spec, question: payload.answer?.question ?? null });
-      toast({ kind: 'info', text: `Kept “${kept.name}”. You find it on the dashboard.` });
+      toast({ kind: 'info', text: trans.__('Kept “%1”. You find it on the dashboard.', kept.name) });
       onKept?.();
       onClose();
     } catch (reason) {
@@ -39,16 +40,16 @@ export function KeepForm({ backend, payload, onClose, onKept }: KeepFormProps) {
     }
   };
   return (
-    <Popup class="ds-keep" role="dialog" label="Keep this chart" box={root}>
+    <Popup class="ds-keep" role="dialog" label={trans.__('Keep this chart')} box={root}>
       <form onSubmit={event => void keep(event)}>
         <label class="ds-field">
-          <span>Keep under the name</span>
+          <span>{trans.__('Keep under the name')}</span>
           <input type="text" value={name} maxLength={200} ref={input} onInput={event => setName(event.currentTarget.value)} />
         </label>
         {error && <ErrorNote error={error} />}
         <div class="ds-row">
-          <button type="submit" class="ds-button ds-primary" aria-disabled={busy || !name.trim()}>Keep</button>
-          <Button label="Cancel" kind="quiet" onClick={onClose} />
+          <button type="submit" class="ds-button ds-primary" aria-disabled={busy || !name.trim()}>{trans.__('Keep')}</button>
+          <Button label={trans.__('Cancel')} kind="quiet" onClick={onClose} />
         </div>
       </form>
     </Popup>

@@ -9,6 +9,7 @@ import { placements } from '../model/reducer';
 import { MARK_LABELS } from '../model/shelves';
 import { Plot } from './plot';
 import { sayDefinition } from './shelf';
+import { trans } from '../i18n';
 
 interface RecommendationsProps {
   backend: Backend;
@@ -20,7 +21,7 @@ interface RecommendationsProps {
 export function Recommendations({ backend, items, current, onPick }: RecommendationsProps) {
   const shown = canonical(current);
   return (
-    <ul class="ds-cards" aria-label="Recommended charts">
+    <ul class="ds-cards" aria-label={trans.__('Recommended charts')}>
       {items.map((item, i) => (
         <li key={JSON.stringify(item.spec)}>
           <Card backend={backend} item={item} index={i} active={canonical(item.spec) === shown} onPick={onPick} />
@@ -79,7 +80,7 @@ export function titleOf(spec: ChartSpec): string {
   const parts = placements(spec).filter(([channel]) => !channel.startsWith('tooltip'));
   const measures = parts.filter(([, definition]) => definition.aggregate);
   const others = parts.filter(([, definition]) => !definition.aggregate);
-  if (measures.length === 0) return `${MARK_LABELS[spec.mark]} of ${others.map(([, definition]) => sayDefinition(definition)).join(' and ')}`;
-  const by = others.map(([, definition]) => sayDefinition(definition)).join(' and ');
-  return `${measures.map(([, definition]) => sayDefinition(definition)).join(', ')}${by ? ` by ${by}` : ''}`;
+  if (measures.length === 0) return trans.__('%1 of %2', MARK_LABELS[spec.mark], others.map(([, definition]) => sayDefinition(definition)).join(trans.__(' and ')));
+  const by = others.map(([, definition]) => sayDefinition(definition)).join(trans.__(' and '));
+  return `${measures.map(([, definition]) => sayDefinition(definition)).join(', ')}${by ? trans.__(' by %1', by) : ''}`;
 }

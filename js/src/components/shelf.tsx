@@ -8,6 +8,7 @@ import { FIELD_TYPE } from './field-list';
 import { useDismiss, useFocus } from './hooks';
 import { Icon } from './icons';
 import { Popup } from './popup';
+import { trans } from '../i18n';
 
 export interface ShelfActions {
   onPlace: (channel: string, field: string) => void;
@@ -45,11 +46,11 @@ export function Shelf(props: ShelfProps) {
   };
   const empty = placed.length === 0;
   return (
-    <div class={`ds-shelf${over ? ' ds-over' : ''}`} role="group" aria-label={`${shelf.label} shelf`} onDragOver={allow} onDragLeave={() => setOver(false)} onDrop={drop}>
+    <div class={`ds-shelf${over ? ' ds-over' : ''}`} role="group" aria-label={trans.__('%1 shelf', shelf.label)} onDragOver={allow} onDragLeave={() => setOver(false)} onDrop={drop}>
       <span class="ds-shelf-name">{shelf.label}</span>
       {placed.map(([channel, definition]) => <Pill key={channel} channel={channel} definition={definition} {...props} />)}
       {(empty || shelf.many) && (
-        <button type="button" class="ds-shelf-add" aria-label={`Put a field on ${shelf.label}`} onClick={() => setPicking(true)}>
+        <button type="button" class="ds-shelf-add" aria-label={trans.__('Put a field on %1', shelf.label)} onClick={() => setPicking(true)}>
           <Icon name="plus" />
         </button>
       )}
@@ -73,10 +74,10 @@ function FieldPicker({ shelf, columns, onPlace, onCount, onClose }: ShelfProps &
   return (
     <Popup class="ds-picker" box={root}>
       <form onSubmit={event => (event.preventDefault(), first && pick(() => onPlace(shelf.channel, first.name))())}>
-        <input type="search" aria-label={`Field for ${shelf.label}`} placeholder="Find a field" value={search} ref={input} onInput={event => setSearch(event.currentTarget.value)} />
+        <input type="search" aria-label={trans.__('Field for %1', shelf.label)} placeholder={trans.__('Find a field')} value={search} ref={input} onInput={event => setSearch(event.currentTarget.value)} />
       </form>
       <ul>
-        <li><button type="button" onClick={pick(() => onCount(shelf.channel))}><KindSign kind="quantitative" />Count of rows</button></li>
+        <li><button type="button" onClick={pick(() => onCount(shelf.channel))}><KindSign kind="quantitative" />{trans.__('Count of rows')}</button></li>
         {found.map(column => (
           <li key={column.name}>
             <button type="button" onClick={pick(() => onPlace(shelf.channel, column.name))}>
@@ -93,14 +94,14 @@ function FieldPicker({ shelf, columns, onPlace, onCount, onClose }: ShelfProps &
 /** What a placement says in short: `average of price`, `month of date`. */
 export function sayDefinition(definition: FieldDef): string {
   const { field, aggregate, timeUnit, bin, window } = definition;
-  if (!field) return 'count of rows';
+  if (!field) return trans.__('count of rows');
   const parts = [
-    window ? `${WINDOW_LABELS[window]} of` : '',
-    aggregate ? `${AGGREGATE_LABELS[aggregate]} of` : '',
-    timeUnit ? `${TIME_UNIT_LABELS[timeUnit].replace(/ \(.*/, '')} of` : '',
-    bin ? 'bins of' : '',
+    bin ? trans.__('bins') : '',
+    timeUnit ? TIME_UNIT_LABELS[timeUnit].replace(/ \(.*/, '') : '',
+    aggregate ? AGGREGATE_LABELS[aggregate] : '',
+    window ? WINDOW_LABELS[window] : '',
   ];
-  return [...parts.filter(Boolean), field].join(' ');
+  return parts.filter(Boolean).reduce((said, part) => trans.__('%1 of %2', part, said), field);
 }
 
 function Pill({ channel, definition, columns, neighbors, onMove, onRemove, onUpdate }: ShelfProps & { channel: string; definition: FieldDef }) {
@@ -119,11 +120,11 @@ function Pill({ channel, definition, columns, neighbors, onMove, onRemove, onUpd
   };
   return (
     <div class="ds-pill" ref={root} draggable onDragStart={event => event.dataTransfer?.setData(FIELD_TYPE, JSON.stringify({ from: channel }))}>
-      <button type="button" class="ds-pill-text" aria-expanded={open} aria-haspopup="dialog" aria-label={`${text}. Options`} title={`${text}. Enter: options, Delete: remove, Alt+arrows: move`} onKeyDown={keys} onClick={() => setOpen(!open)}>
+      <button type="button" class="ds-pill-text" aria-expanded={open} aria-haspopup="dialog" aria-label={trans.__('%1. Options', text)} title={trans.__('%1. Enter: options, Delete: remove, Alt+arrows: move', text)} onKeyDown={keys} onClick={() => setOpen(!open)}>
         {column && <KindSign kind={column.kind} />}
         <span class="ds-ellipsis">{text}</span>
       </button>
-      <button type="button" class="ds-pill-close" aria-label={`Remove ${text}`} onClick={() => onRemove(channel)}>
+      <button type="button" class="ds-pill-close" aria-label={trans.__('Remove %1', text)} onClick={() => onRemove(channel)}>
         <Icon name="close" />
       </button>
       {open && <FieldOptions definition={definition} column={column} columns={columns} channel={channel} onUpdate={patch => onUpdate(channel, patch)} />}

@@ -6,6 +6,7 @@ import { Button, Note, Progress } from './basics';
 import { useSlow } from './hooks';
 import { LoginForm } from './login';
 import { useServices } from './services';
+import { trans } from '../i18n';
 
 const RETRY = 3_000;
 
@@ -40,13 +41,13 @@ function Gate({ server, children }: { server: Server; children: (server: Server)
     case 'unreachable':
       return (
         <div class="ds-waiting">
-          <Progress label="Waiting for the server" />
-          <p class="ds-muted">The server does not answer. Nothing is lost; this goes on by itself when it is back.</p>
-          <Button label="Try now" onClick={ask} />
+          <Progress label={trans.__('Waiting for the server')} />
+          <p class="ds-muted">{trans.__('The server does not answer. Nothing is lost; this goes on by itself when it is back.')}</p>
+          <Button label={trans.__('Try now')} onClick={ask} />
         </div>
       );
     case 'unknown':
-      return <div class="ds-waiting">{slow && <Progress label="Signing in" />}</div>;
+      return <div class="ds-waiting">{slow && <Progress label={trans.__('Signing in')} />}</div>;
   }
 }
 
@@ -54,8 +55,8 @@ function Gate({ server, children }: { server: Server; children: (server: Server)
 export function NoServer() {
   return (
     <Note>
-      There is no DataSage server behind this page, so the catalogue, uploads and kept charts are not available here. Dataframes in the kernel work all the
-      same: <code>datasage.ChartBuilder(df)</code>, <code>datasage.DatasetBrowser(df)</code>, <code>datasage.chart(df, "…")</code>.
+      {trans.__('There is no DataSage server behind this page, so the catalogue, uploads and kept charts are not available here. Dataframes in the kernel work all the same:')}{' '}
+      <code>datasage.ChartBuilder(df)</code>, <code>datasage.DatasetBrowser(df)</code>, <code>datasage.chart(df, "…")</code>.
     </Note>
   );
 }

@@ -6,6 +6,7 @@ import type { Server } from '../api/server';
 import { ErrorNote, Progress } from './basics';
 import { useLoad, useSlow } from './hooks';
 import { SignedIn } from './signed-in';
+import { trans } from '../i18n';
 
 interface StoredProps {
   name: string;
@@ -21,6 +22,6 @@ function Found({ server, name, children }: StoredProps & { server: Server }) {
   const slow = useSlow(dataset.loading);
   const backend = useMemo(() => (dataset.value ? new HttpBackend(server, dataset.value.id, dataset.value.name) : null), [server, dataset.value]);
   if (dataset.error) return <ErrorNote error={dataset.error} onRetry={dataset.reload} />;
-  if (!backend) return <div class="ds-waiting">{slow && <Progress label={`Looking for ${name}`} />}</div>;
+  if (!backend) return <div class="ds-waiting">{slow && <Progress label={trans.__('Looking for %1', name)} />}</div>;
   return <>{children(backend)}</>;
 }

@@ -7,6 +7,7 @@ import { uploadFile } from '../api/tus';
 import { formatBytes } from '../model/format';
 import { Button, ErrorNote, Progress } from './basics';
 import { Icon } from './icons';
+import { trans, words } from '../i18n';
 
 interface UploadZoneProps {
   server: Server;
@@ -75,13 +76,13 @@ export function UploadZone({ server, onStored, onReady, compact = false }: Uploa
       <div class={`ds-drop${over ? ' ds-over' : ''}${compact ? ' ds-drop-compact' : ''}`} onDragEnter={allow} onDragOver={allow} onDragLeave={() => setOver(false)} onDrop={drop}>
         <Icon name="upload" />
         <span>
-          Drop a file here or <button type="button" class="ds-browse" onClick={() => input.current?.click()}>choose one</button>
+          {trans.__('Drop a file here or')} <button type="button" class="ds-browse" onClick={() => input.current?.click()}>{trans.__('choose one')}</button>
         </span>
-        {!compact && <span class="ds-muted ds-small">CSV, Excel, JSON, Parquet, Arrow and more, of any size. It is kept on this Jupyter server.</span>}
-        <input ref={input} class="ds-hidden" type="file" multiple tabIndex={-1} aria-label="Files to upload" accept={ACCEPT} onChange={event => (take(event.currentTarget.files), (event.currentTarget.value = ''))} />
+        {!compact && <span class="ds-muted ds-small">{trans.__('CSV, Excel, JSON, Parquet, Arrow and more, of any size. It is kept on this Jupyter server.')}</span>}
+        <input ref={input} class="ds-hidden" type="file" multiple tabIndex={-1} aria-label={trans.__('Files to upload')} accept={ACCEPT} onChange={event => (take(event.currentTarget.files), (event.currentTarget.value = ''))} />
       </div>
       {jobs.length > 0 && (
-        <ul class="ds-jobs" aria-label="Uploads">
+        <ul class="ds-jobs" aria-label={trans.__('Uploads')}>
           {jobs.map(job => <JobRow key={job.id} job={job} onDrop={() => change(job.id, null)} />)}
         </ul>
       )}
@@ -89,7 +90,7 @@ export function UploadZone({ server, onStored, onReady, compact = false }: Uploa
   );
 }
 
-const WORDS: Record<Job['state'], string> = { sending: 'Sending', waiting: 'Waiting for the line', reading: 'Reading', failed: 'Failed' };
+const WORDS = words<Record<Job['state'], string>>({ sending: 'Sending', waiting: 'Waiting for the line', reading: 'Reading', failed: 'Failed' });
 
 function JobRow({ job, onDrop }: { job: Job; onDrop: () => void }) {
   if (job.error) return <li><ErrorNote error={job.error} onClose={onDrop} /></li>;
@@ -99,8 +100,8 @@ function JobRow({ job, onDrop }: { job: Job; onDrop: () => void }) {
     <li class="ds-job">
       <span class="ds-ellipsis">{label}</span>
       <Progress label={label} value={share} />
-      <span class="ds-muted ds-small">{job.state === 'reading' ? '' : `${formatBytes(job.sent)} of ${formatBytes(job.size)}`}</span>
-      {job.state !== 'reading' && <Button label={`Cancel ${job.name}`} icon="close" bare kind="quiet" onClick={() => job.control.abort()} />}
+      <span class="ds-muted ds-small">{job.state === 'reading' ? '' : trans.__('%1 of %2', formatBytes(job.sent), formatBytes(job.size))}</span>
+      {job.state !== 'reading' && <Button label={trans.__('Cancel %1', job.name)} icon="close" bare kind="quiet" onClick={() => job.control.abort()} />}
     </li>
   );
 }

@@ -1,4 +1,5 @@
 /** Numbers, sizes and dates as people read them. */
+import { trans } from '../i18n';
 
 const whole = new Intl.NumberFormat('en', { maximumFractionDigits: 0 });
 const decimal = new Intl.NumberFormat('en', { maximumSignificantDigits: 6 });
@@ -62,11 +63,17 @@ export function formatInstant(milliseconds: number): string {
 export function formatAgo(iso: string, now: number = Date.now()): string {
   const minutes = (now - Date.parse(iso)) / 60_000;
   if (Number.isNaN(minutes)) return '';
-  if (minutes < 1) return 'just now';
-  if (minutes < 60) return `${Math.floor(minutes)} min ago`;
-  if (minutes < 24 * 60) return `${Math.floor(minutes / 60)} h ago`;
-  return minutes < 48 * 60 ? 'yesterday' : iso.slice(0, 10);
+  if (minutes < 1) return trans.__('just now');
+  if (minutes < 60) return trans.__('%1 min ago', Math.floor(minutes));
+  if (minutes < 24 * 60) return trans.__('%1 h ago', Math.floor(minutes / 60));
+  return minutes < 48 * 60 ? trans.__('yesterday') : iso.slice(0, 10);
 }
 
 /** `1 row`, `2 rows`. */
+export const sayRows = (count: number): string => trans._n('%1 row', '%1 rows', count, formatCount(count));
+
+/** `1 column`, `2 columns`. */
+export const sayColumns = (count: number): string => trans._n('%1 column', '%1 columns', count, formatCount(count));
+
+/** `1 point`, `2 points`, for nouns that have no sentence of their own. */
 export const plural = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;

@@ -1,5 +1,6 @@
 /** Which channels a mark offers, and what each part of a field definition may be. */
 import type { Aggregate, Mark, MeasurementType, TimeUnit, Window } from '../generated/model';
+import { words } from '../i18n';
 
 /** A shelf in the builder: channel, label, and whether it takes several fields. */
 export interface Shelf {
@@ -8,12 +9,12 @@ export interface Shelf {
   many?: boolean;
 }
 
-const LABELS: Record<string, string> = {
+const LABELS = words<Record<string, string>>({
   x: 'X', y: 'Y', color: 'Color', size: 'Size', shape: 'Shape', opacity: 'Opacity', theta: 'Angle', radius: 'Radius',
   xOffset: 'Side by side', yOffset: 'Side by side', row: 'Rows', column: 'Columns', facet: 'Small multiples',
   detail: 'Detail', tooltip: 'Tooltip', text: 'Text', order: 'Order', latitude: 'Latitude', longitude: 'Longitude',
   path: 'Levels', columns: 'Columns',
-};
+});
 const MANY = new Set(['detail', 'tooltip', 'path', 'columns']);
 const GRID = ['facet', 'row', 'column'];
 const MORE = ['detail', 'tooltip', 'text', 'order', 'opacity'];
@@ -37,11 +38,11 @@ const MAIN: Record<Mark, readonly string[]> = {
   choropleth: ['detail', 'color'],
 };
 
-export const MARK_LABELS: Record<Mark, string> = {
+export const MARK_LABELS = words<Record<Mark, string>>({
   bar: 'Bar', line: 'Line', area: 'Area', point: 'Scatter', tick: 'Strip', arc: 'Pie', rect: 'Heatmap',
   histogram: 'Histogram', box: 'Box plot', violin: 'Violin', indicator: 'KPI', table: 'Table', treemap: 'Treemap',
   sunburst: 'Sunburst', geopoint: 'Map points', choropleth: 'Map regions',
-};
+});
 
 const shelf = (channel: string): Shelf => ({ channel, label: LABELS[channel] ?? channel, many: MANY.has(channel) });
 
@@ -57,26 +58,26 @@ export function moreShelves(mark: Mark): Shelf[] {
 
 export const labelOf = (channel: string): string => LABELS[channel.split('.')[0] ?? channel] ?? channel;
 
-export const AGGREGATE_LABELS: Record<Aggregate, string> = {
+export const AGGREGATE_LABELS = words<Record<Aggregate, string>>({
   count: 'count', distinct: 'distinct values', sum: 'sum', mean: 'average', median: 'median', min: 'minimum',
   max: 'maximum', stdev: 'std. deviation', variance: 'variance', q1: 'lower quartile', q3: 'upper quartile',
   valid: 'values present', missing: 'values missing',
-};
+});
 
-export const TIME_UNIT_LABELS: Record<TimeUnit, string> = {
+export const TIME_UNIT_LABELS = words<Record<TimeUnit, string>>({
   year: 'year', yearquarter: 'quarter of each year', yearmonth: 'month of each year', yearweek: 'week of each year',
   yearmonthdate: 'day', yearmonthdatehours: 'hour', yearmonthdatehoursminutes: 'minute', quarter: 'quarter (years pooled)',
   month: 'month (years pooled)', week: 'week (years pooled)', day: 'day of week', date: 'day of month',
   hours: 'hour of day', minutes: 'minute of hour',
-};
+});
 
-export const WINDOW_LABELS: Record<Window, string> = {
+export const WINDOW_LABELS = words<Record<Window, string>>({
   share: 'share of total', cumulative: 'running total', difference: 'difference', percent_change: '% change',
   moving_average: 'moving average', rank: 'rank',
-};
+});
 
 /** Measurement types in everyday words. */
-export const KIND_NAMES: Record<MeasurementType, string> = {
+export const KIND_NAMES = words<Record<MeasurementType, string>>({
   quantitative: 'number', temporal: 'date', ordinal: 'ordered', nominal: 'category', boolean: 'yes or no',
   geographic: 'place', identifier: 'identifier', text: 'text',
-};
+});

@@ -14,6 +14,7 @@ import type { ChartSpec } from '../generated/model';
 import type { Predicate } from '../model/predicate';
 import { type WidgetProps, useFrameBackend } from './model';
 import { useTrait } from './use-trait';
+import { trans } from '../i18n';
 
 /** `App()`. */
 export function AppWidget({ model }: WidgetProps) {
@@ -68,8 +69,8 @@ function Person({ server, model }: { server: Server; model: WidgetProps['model']
   if (!user) return null;
   return (
     <div class="ds-row">
-      <span>Signed in as <strong>{user.full_name || user.email}</strong>{user.provider === 'password' ? '' : ' by Jupyter'}.</span>
-      {user.provider === 'password' && <Button label="Sign out" onClick={() => void server.logout()} />}
+      <span>{user.provider === 'password' ? trans.__('Signed in as %1.', user.full_name || user.email) : trans.__('Signed in as %1 by Jupyter.', user.full_name || user.email)}</span>
+      {user.provider === 'password' && <Button label={trans.__('Sign out')} onClick={() => void server.logout()} />}
     </div>
   );
 }
@@ -80,7 +81,7 @@ export function UploadWidget({ model }: WidgetProps) {
   const [last, setLast] = useState<DatasetInfo | null>(null);
   const { toast } = useServices();
   const ready = useCallback((dataset: DatasetInfo) => {
-    if (dataset.status === 'failed') return toast({ kind: 'error', text: dataset.error?.message ?? 'The file could not be read.' });
+    if (dataset.status === 'failed') return toast({ kind: 'error', text: dataset.error?.message ?? trans.__('The file could not be read.') });
     setLast(dataset);
     setUploaded([...(model.get('uploaded') as Selected[]), pick(dataset)]);
   }, [model, setUploaded, toast]);

@@ -7,6 +7,7 @@ import { KindSign, type MenuItem, MenuList, copyText } from '../basics';
 import { useDismiss } from '../hooks';
 import { Icon } from '../icons';
 import { ColumnSummary } from './summary';
+import { trans } from '../../i18n';
 
 export interface HeaderActions {
   onSort: (field: string, order: SortKey['order'] | null, add: boolean) => void;
@@ -38,13 +39,13 @@ export function Header(props: HeaderProps) {
   return (
     <div class={`ds-header${left === null ? '' : ' ds-pinned'}`} ref={root} role="columnheader" aria-colindex={position + 1} aria-sort={order} style={{ width: `${width}px`, left: left === null ? undefined : `${left}px` }}>
       <div class="ds-header-top">
-        <button type="button" class="ds-header-name" title={`${column.name} (${column.storage_type}). Press to sort; with Shift: sort further.`} onClick={event => onSort(column.name, NEXT[order], event.shiftKey)}>
+        <button type="button" class="ds-header-name" title={trans.__('%1 (%2). Press to sort; with Shift: sort further.', column.name, column.storage_type)} onClick={event => onSort(column.name, NEXT[order], event.shiftKey)}>
           <KindSign kind={column.kind} />
           <span class="ds-ellipsis">{column.name}</span>
           {sort && <span class="ds-sort" aria-hidden="true">{sort.order === 'ascending' ? '↑' : '↓'}{sort.rank > 0 ? sort.rank : ''}</span>}
         </button>
         <QualityMark findings={findings} />
-        <button type="button" class="ds-header-menu" aria-haspopup="menu" aria-expanded={open} aria-label={`Actions for ${column.name}`} onClick={() => setOpen(!open)}>
+        <button type="button" class="ds-header-menu" aria-haspopup="menu" aria-expanded={open} aria-label={trans.__('Actions for %1', column.name)} onClick={() => setOpen(!open)}>
           <Icon name="more" />
         </button>
       </div>
@@ -57,13 +58,13 @@ export function Header(props: HeaderProps) {
 
 function actions({ column, left, onSort, onEditFilter, onPin, onHide, onFilter }: HeaderProps): MenuItem[] {
   return [
-    { label: 'Sort ascending', run: () => onSort(column.name, 'ascending', false) },
-    { label: 'Sort descending', run: () => onSort(column.name, 'descending', false) },
-    { label: 'Filter…', icon: 'filter', run: () => onEditFilter(column) },
-    ...(column.null_count > 0 ? [{ label: 'Only rows without a value', run: () => onFilter({ field: column.name, valid: false }) }] : []),
-    { label: left === null ? 'Pin to the left' : 'Unpin', icon: 'pin', run: () => onPin(column.name) },
-    { label: 'Hide', icon: 'hide', run: () => onHide(column.name) },
-    { label: 'Copy name', icon: 'copy', run: () => void copyText(column.name) },
+    { label: trans.__('Sort ascending'), run: () => onSort(column.name, 'ascending', false) },
+    { label: trans.__('Sort descending'), run: () => onSort(column.name, 'descending', false) },
+    { label: trans.__('Filter…'), icon: 'filter', run: () => onEditFilter(column) },
+    ...(column.null_count > 0 ? [{ label: trans.__('Only rows without a value'), run: () => onFilter({ field: column.name, valid: false }) }] : []),
+    { label: left === null ? trans.__('Pin to the left') : trans.__('Unpin'), icon: 'pin', run: () => onPin(column.name) },
+    { label: trans.__('Hide'), icon: 'hide', run: () => onHide(column.name) },
+    { label: trans.__('Copy name'), icon: 'copy', run: () => void copyText(column.name) },
   ];
 }
 
@@ -74,7 +75,7 @@ export function QualityMark({ findings }: { findings: readonly Finding[] }) {
   const worst = serious.some(finding => finding.severity === 'error') ? 'error' : 'warning';
   const text = serious.map(finding => `${finding.message} ${finding.suggestion}`.trim()).join('\n');
   return (
-    <span class={`ds-quality ds-quality-${worst}`} title={text} role="img" aria-label={`${serious.length} quality ${serious.length === 1 ? 'remark' : 'remarks'}: ${text}`}>
+    <span class={`ds-quality ds-quality-${worst}`} title={text} role="img" aria-label={trans._n('%1 quality remark: %2', '%1 quality remarks: %2', serious.length, serious.length, text)}>
       <Icon name="warning" />
     </span>
   );

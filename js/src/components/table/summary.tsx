@@ -3,6 +3,7 @@ import { useRef, useState } from 'preact/hooks';
 import type { ColumnProfile, Histogram } from '../../generated/model';
 import { formatCompact, formatInstant, formatNumber, formatShare } from '../../model/format';
 import { type Predicate, scalarOf } from '../../model/predicate';
+import { trans } from '../../i18n';
 
 interface SummaryProps {
   column: ColumnProfile;
@@ -21,7 +22,7 @@ export function ColumnSummary({ column, rows, onFilter }: SummaryProps) {
       )}
       <div class="ds-column-facts">
         <span class="ds-ellipsis">{sayRange(column)}</span>
-        {missing > 0 && <span class="ds-missing" title={`${missing} cells without a value`}>{formatShare(missing, rows)} missing</span>}
+        {missing > 0 && <span class="ds-missing" title={trans.__('%1 cells without a value', missing)}>{trans.__('%1 missing', formatShare(missing, rows))}</span>}
       </div>
     </div>
   );
@@ -29,7 +30,7 @@ export function ColumnSummary({ column, rows, onFilter }: SummaryProps) {
 
 function sayRange(column: ColumnProfile): string {
   if (column.min !== null && column.max !== null && column.histogram) return `${sayEnd(column, column.min)} – ${sayEnd(column, column.max)}`;
-  return column.is_unique ? 'all distinct' : `${formatCompact(column.distinct_count)} distinct`;
+  return column.is_unique ? trans.__('all distinct') : trans.__('%1 distinct', formatCompact(column.distinct_count));
 }
 
 function sayEnd(column: ColumnProfile, value: boolean | number | string): string {
@@ -65,7 +66,7 @@ function HistogramBrush({ column, histogram, onFilter }: { column: ColumnProfile
     setBrush(null);
   };
   return (
-    <svg class="ds-histogram" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={`Histogram of ${column.name}. Drag to filter.`} onPointerDown={down} onPointerMove={move} onPointerUp={up} onPointerCancel={() => setBrush(null)} onClick={event => event.stopPropagation()}>
+    <svg class="ds-histogram" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={trans.__('Histogram of %1. Drag to filter.', column.name)} onPointerDown={down} onPointerMove={move} onPointerUp={up} onPointerCancel={() => setBrush(null)} onClick={event => event.stopPropagation()}>
       {histogram.counts.map((count, i) => {
         const height = count === 0 ? 0 : Math.max(1, (count / most) * HEIGHT);
         return (
@@ -114,13 +115,13 @@ function TopValues({ column, rows, onFilter }: SummaryProps) {
             type="button"
             tabIndex={-1}
             style={{ flexGrow: item.count }}
-            title={`${item.value}: ${item.count} (${formatShare(item.count, rows)}). Press to keep only these.`}
-            aria-label={`Only ${item.value}`}
+            title={trans.__('%1: %2 (%3). Press to keep only these.', item.value, item.count, formatShare(item.count, rows))}
+            aria-label={trans.__('Only %1', item.value)}
             onMouseEnter={() => setHovered(item.value)}
             onClick={event => (event.stopPropagation(), onFilter({ field: column.name, equal: scalarOf(column, item.value) }))}
           />
         ))}
-        {rest > 0 && <span class="ds-top-rest" style={{ flexGrow: rest }} title={`other values: ${rest}`} />}
+        {rest > 0 && <span class="ds-top-rest" style={{ flexGrow: rest }} title={trans.__('other values: %1', rest)} />}
       </div>
       <span class="ds-ellipsis ds-small">{hovered ?? first?.value}</span>
     </div>

@@ -4,7 +4,7 @@ import type { Backend } from '../../api/backend';
 import { type DataSageError, toError } from '../../api/errors';
 import type { SortKey } from '../../api/payloads';
 import type { ColumnProfile, DatasetProfile } from '../../generated/model';
-import { formatCount, plural } from '../../model/format';
+import { formatCount, sayColumns, sayRows } from '../../model/format';
 import { type Predicate, operatorOf, sayPredicate } from '../../model/predicate';
 import { viewCode, viewSql } from '../../model/view-code';
 import { Button, Empty, ErrorNote, Menu, Progress, copyText, downloadFile } from '../basics';
@@ -16,6 +16,7 @@ import { useServices } from '../services';
 import { Grid, type GridColumn, type GridHandle } from './grid';
 import { Pages } from './pages';
 import { Popup } from '../popup';
+import { trans } from '../../i18n';
 
 /** What the table shows; Python reads and sets the same. */
 export interface TableState {
@@ -34,7 +35,7 @@ interface TableViewProps {
 export function TableOf({ backend, ...rest }: Omit<TableViewProps, 'profile'>) {
   const profile = useLoad(signal => backend.profile(signal), [backend]);
   if (profile.error && !profile.value) return <ErrorNote error={profile.error} onRetry={profile.reload} />;
-  if (!profile.value) return <div class="ds-waiting"><Progress label="Reading the columns" /></div>;
+  if (!profile.value) return <div class="ds-waiting"><Progress label={trans.__('Reading the columns')} /></div>;
   return <TableView backend={backend} profile={profile.value} {...rest} />;
 }
 
@@ -91,15 +92,15 @@ export function TableView({ backend, profile, view = {}, onView }: TableViewProp
       <TableBar backend={backend} state={local} columns={profile.columns} hidden={hidden} onChange={change} handle={handle} total={total} />
       <FilterBar filter={filter} columns={profile.columns} editing={editing} onEdit={setEditing} onFilter={next => change({ filter: next })} onAdd={addFilter} />
       {error && <ErrorNote error={error} onRetry={() => setRound(n => n + 1)} />}
-      {columns.length === 0 ? <Empty title="Every column is hidden.">Show them again with “Columns”.</Empty> : (
-        <Grid profile={profile} columns={columns} pages={drawn.current} next={pages} version={version} total={total} sort={sort} label={`Table ${backend.label}`} handle={handle} {...actions} />
+      {columns.length === 0 ? <Empty title={trans.__('Every column is hidden.')}>{trans.__('Show them again with “Columns”.')}</Empty> : (
+        <Grid profile={profile} columns={columns} pages={drawn.current} next={pages} version={version} total={total} sort={sort} label={trans.__('Table %1', backend.label)} handle={handle} {...actions} />
       )}
       <div class="ds-row ds-small ds-muted ds-table-foot" role="status">
         <span>
-          {known === null ? 'Counting…' : filter.length > 0 ? `${formatCount(known)} of ${plural(profile.overview.row_count, 'row')}` : plural(profile.overview.row_count, 'row')}
-          {`, ${plural(names.length, 'column')}`}{hidden > 0 ? ` (${hidden} hidden)` : ''}
+          {known === null ? trans.__('Counting…') : filter.length > 0 ? trans.__('%1 of %2', formatCount(known), sayRows(profile.overview.row_count)) : sayRows(profile.overview.row_count)}
+          {`, ${sayColumns(names.length)}`}{hidden > 0 ? trans.__(' (%1 hidden)', hidden) : ''}
         </span>
-        {sort.length > 0 && <button type="button" class="ds-link" onClick={() => change({ sort: [] })}>Original order</button>}
+        {sort.length > 0 && <button type="button" class="ds-link" onClick={() => change({ sort: [] })}>{trans.__('Original order')}</button>}
       </div>
     </div>
   );
@@ -141,13 +142,13 @@ interface TableBarProps {
 
 function TableBar({ backend, state, columns, hidden, total, onChange, handle }: TableBarProps) {
   const { toast } = useServices();
-  const copy = (what: string, text: string) => () => void copyText(text).then(() => toast({ kind: 'info', text: `${what} copied.` }));
+  const copy = (what: string, text: string) => () => void copyText(text).then(() => toast({ kind: 'info', text: trans.__('%1 copied.', what) }));
   const csv = () => {
     const chosen = state.columns ?? null;
     backend.rows({ offset: 0, limit: CSV_ROWS, sort: state.sort ?? [], filter: state.filter ?? [], columns: chosen }).then(page => {
       const rows = Array.from({ length: page.length }, (_, row) => page.columns.map((_, column) => page.value(row, column)));
       downloadFile(`${backend.label}.csv`, toCsv(page.columns, rows), 'text/csv');
-      if (page.total > page.length) toast({ kind: 'info', text: `The first ${formatCount(page.length)} of ${formatCount(page.total)} rows were saved.` });
+      if (page.total > page.length) toast({ kind: 'info', text: trans.__('The first %1 of %2 rows were saved.', formatCount(page.length), formatCount(page.total)) });
     }, (reason: unknown) => toast({ kind: 'error', text: toError(reason).message }));
   };
   return (
@@ -157,13 +158,13 @@ function TableBar({ backend, state, columns, hidden, total, onChange, handle }: 
       <ColumnChooser columns={columns} visible={state.columns ?? null} hidden={hidden} onChange={chosen => onChange({ columns: chosen })} />
       <span class="ds-push" />
       <Menu
-        label="This view as"
+        label={trans.__('This view as')}
         icon="code"
         kind="quiet"
         items={[
-          { label: 'Copy pandas code', run: copy('Code', viewCode(backend.label, backend.kind, state)) },
-          { label: 'Copy SQL', run: copy('SQL', viewSql(state)) },
-          { label: 'Save as CSV', icon: 'download', run: csv },
+          { label: trans.__('Copy pandas code'), run: copy(trans.__('Code'), viewCode(backend.label, backend.kind, state)) },
+          { label: trans.__('Copy SQL'), run: copy('SQL', viewSql(state)) },
+          { label: trans.__('Save as CSV'), icon: 'download', run: csv },
         ]}
       />
     </div>
@@ -180,7 +181,7 @@ function FindColumn({ columns, handle }: { columns: readonly ColumnProfile[]; ha
   return (
     <div class="ds-search ds-find">
       <Icon name="search" />
-      <input type="search" value={text} aria-label="Find a column" placeholder={`Find among ${columns.length} columns`} onInput={event => (setText(event.currentTarget.value), find(event.currentTarget.value))} />
+      <input type="search" value={text} aria-label={trans.__('Find a column')} placeholder={trans.__('Find among %1 columns', columns.length)} onInput={event => (setText(event.currentTarget.value), find(event.currentTarget.value))} />
     </div>
   );
 }
@@ -193,7 +194,7 @@ function GoToRow({ total, handle }: { total: number; handle: { current: GridHand
   };
   return (
     <form class="ds-goto" onSubmit={go}>
-      <input type="number" name="row" min={1} max={Math.max(1, total)} aria-label="Go to row" placeholder="Go to row" />
+      <input type="number" name="row" min={1} max={Math.max(1, total)} aria-label={trans.__('Go to row')} placeholder={trans.__('Go to row')} />
     </form>
   );
 }
@@ -208,14 +209,14 @@ function ColumnChooser({ columns, visible, hidden, onChange }: { columns: readon
   const found = columns.filter(column => column.name.toLowerCase().includes(search.toLowerCase()));
   return (
     <div class="ds-menu" ref={root}>
-      <Button label={hidden > 0 ? `Columns (${hidden} hidden)` : 'Columns'} kind="quiet" pressed={open} onClick={() => setOpen(!open)} />
+      <Button label={hidden > 0 ? trans.__('Columns (%1 hidden)', hidden) : trans.__('Columns')} kind="quiet" pressed={open} onClick={() => setOpen(!open)} />
       {open && (
-        <Popup role="dialog" label="Shown columns">
+        <Popup role="dialog" label={trans.__('Shown columns')}>
           <div class="ds-row">
-            <Button label="All" kind="quiet" onClick={() => onChange(null)} />
-            <Button label="None" kind="quiet" onClick={() => onChange([])} />
+            <Button label={trans.__('All')} kind="quiet" onClick={() => onChange(null)} />
+            <Button label={trans.__('None')} kind="quiet" onClick={() => onChange([])} />
           </div>
-          <input type="search" value={search} aria-label="Find a column to show or hide" placeholder="Find" onInput={event => setSearch(event.currentTarget.value)} />
+          <input type="search" value={search} aria-label={trans.__('Find a column to show or hide')} placeholder={trans.__('Find')} onInput={event => setSearch(event.currentTarget.value)} />
           <div class="ds-checks">
             {found.slice(0, 200).map(column => (
               <label key={column.name} class="ds-check">
@@ -244,15 +245,15 @@ function FilterBar({ filter, columns, editing, onEdit, onFilter, onAdd }: Filter
   const fieldOf = (predicate: Predicate) => ('field' in predicate ? (columns.find(column => column.name === predicate.field) ?? null) : null);
   const current = editing ? (filter.find(predicate => 'field' in predicate && predicate.field === editing.name) ?? null) : null;
   return (
-    <div class="ds-filters" role="group" aria-label="Filters">
+    <div class="ds-filters" role="group" aria-label={trans.__('Filters')}>
       <Icon name="filter" />
       {filter.map((predicate, i) => (
         <span key={JSON.stringify(predicate)} class="ds-chip">
-          <button type="button" class="ds-link" title="Change this filter" onClick={() => onEdit(fieldOf(predicate))}>{sayPredicate(predicate)}</button>
-          <button type="button" class="ds-pill-close" aria-label={`Remove filter ${sayPredicate(predicate)}`} onClick={() => onFilter(filter.filter((_, j) => j !== i))}><Icon name="close" /></button>
+          <button type="button" class="ds-link" title={trans.__('Change this filter')} onClick={() => onEdit(fieldOf(predicate))}>{sayPredicate(predicate)}</button>
+          <button type="button" class="ds-pill-close" aria-label={trans.__('Remove filter %1', sayPredicate(predicate))} onClick={() => onFilter(filter.filter((_, j) => j !== i))}><Icon name="close" /></button>
         </span>
       ))}
-      {filter.length > 1 && <Button label="Clear" kind="quiet" onClick={() => onFilter([])} />}
+      {filter.length > 1 && <Button label={trans.__('Clear')} kind="quiet" onClick={() => onFilter([])} />}
       {editing && <FilterEditor key={editing.name} column={editing} predicate={current} onClose={() => onEdit(null)} onSave={predicate => (onAdd(predicate), onEdit(null))} />}
     </div>
   );
