@@ -26,7 +26,9 @@ export function Catalogue({ server, onOpen }: CatalogueProps) {
   const [search, setSearch] = useState('');
   const [sort, setSort] = useState<string>('-uploaded_at');
   const words = useDebounced(search, 180);
-  const list = useLoad(signal => server.datasets({ search: words, sort, limit: PAGE }, signal), [server, words, sort]);
+  const [pages, setPages] = useState(1);
+  useEffect(() => setPages(1), [words, sort]);
+  const list = useLoad(signal => firstPages(server, { search: words, sort }, pages, signal), [server, words, sort, pages]);
   const slow = useSlow(list.loading && !list.value);
   const items = list.value?.items ?? [];
   const isEmpty = list.value !== null && items.length === 0 && words === '';
@@ -61,6 +63,12 @@ export function Catalogue({ server, onOpen }: CatalogueProps) {
       {list.value && (list.value.total ?? 0) > items.length && <p class="ds-muted">{trans.__('%1 more: search to find them.', formatCount((list.value.total ?? 0) - items.length))}</p>}
     </section>
   );
+}
+
+async function firstPages(server: Server, query: { search: string; sort: string }, pages: number, signal: AbortSignal) {
+  const found = await Promise.all(Array.from({ length: pages }, (_, page) => server.datasets({ ...query, limit: PAGE, offset: page * PAGE }, signal)));
+  const unique = new Map(found.flatMap(page => page.items).map(item => [item.id, item]));
+  return { items: [...unique.values()], total: found[0]?.total ?? 0 };
 }
 
 interface DatasetRowProps {
