@@ -2,8 +2,9 @@
 import type { JupyterFrontEnd } from '@jupyterlab/application';
 import { Dialog, InputDialog, Notification, showDialog } from '@jupyterlab/apputils';
 import type { INotebookTracker } from '@jupyterlab/notebook';
+import type { Trans } from '../i18n';
 import { dragCode } from './dragging';
-import type { Host, JobSummary, Notice, Trans, View } from './host';
+import type { Host, JobSummary, Notice, View } from './host';
 import { insertHere } from './insert';
 import type { LiveOptions } from './options';
 

@@ -1,11 +1,6 @@
 /** What the two halves of the extension say to each other: the light one that JupyterLab starts with, and the views that come when they are needed. */
 import type { ChartSpec } from '../generated/model';
-
-/** The part of JupyterLab's translation bundle that is used. */
-export interface Trans {
-  __(text: string, ...values: unknown[]): string;
-  _n(one: string, many: string, count: number, ...values: unknown[]): string;
-}
+import type { Trans } from '../i18n';
 
 /** The settings, see `schema/plugin.json`. */
 export interface Options {

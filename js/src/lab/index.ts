@@ -8,11 +8,12 @@ import { ISettingRegistry } from '@jupyterlab/settingregistry';
 import { IStatusBar } from '@jupyterlab/statusbar';
 import { ITranslator } from '@jupyterlab/translation';
 import type { ReadonlyPartialJSONObject } from '@lumino/coreutils';
+import { trans, translateWith } from '../i18n';
 import { makeHost } from './bridge';
 import { OPEN_APP, OPEN_VIEW, addCommands } from './commands';
 import { pathToJupyterFile } from './files';
 import { isReadable } from './code';
-import type { Host, Trans, View } from './host';
+import type { Host, View } from './host';
 import { insertRequestedCode } from './insert';
 import { loadParts, withLoaded } from './lazy';
 import { LiveOptions } from './options';
@@ -34,12 +35,12 @@ function activate(
   translator: ITranslator | null,
   labShell: ILabShell | null,
 ): void {
-  const trans: Trans = translator?.load('datasage_jupyter') ?? plain;
+  if (translator) translateWith(translator.load('datasage_jupyter'));
   const options = new LiveOptions();
   const tracker = new WidgetTracker<ViewTab>({ namespace: 'datasage' });
   const showSidebar = () => app.shell.activateById('datasage-sidebar');
   const status = new JobStatus(trans, showSidebar);
-  const open = (view: View) => openView(app, host, tracker, view, labShell ? 'main' : 'down');
+  const open = (view: View) => openView(app, host, tracker, view, labShell ? ['main'] : ['down', 'right']);
   const host: Host = makeHost({ app, trans, options, notebooks, open, showSidebar, onJobs: summary => status.show(summary) });
   const sidebar = new Sidebar(host, paths => void addPaths(app, host, paths));
   app.shell.add(sidebar, 'left', { rank: 300 });
@@ -52,14 +53,8 @@ function activate(
   void Promise.all([app.restored, followed]).then(() => options.current.openAtStartup && showSidebar());
 }
 
-/** Strings as they are written, with their values; for hosts without translations. */
-const plain: Trans = {
-  __: (text, ...values) => text.replace(/%(\d)/g, (_, n: string) => String(values[Number(n) - 1])),
-  _n: (one, many, count, ...values) => plain.__(count === 1 ? one : many, ...values),
-};
-
-/** Show a view; the same table or builder is never opened twice. */
-function openView(app: JupyterFrontEnd, host: Host, tracker: WidgetTracker<ViewTab>, view: View, area: 'main' | 'down'): void {
+/** Show a view in the first area that the shell has; the same table or builder is never opened twice. */
+function openView(app: JupyterFrontEnd, host: Host, tracker: WidgetTracker<ViewTab>, view: View, areas: string[]): void {
   const isSame = (tab: ViewTab) => {
     const { kind, id, name } = tab.content.view;
     return kind === view.kind && (view.id ? id === view.id : name === view.name);
@@ -69,7 +64,7 @@ function openView(app: JupyterFrontEnd, host: Host, tracker: WidgetTracker<ViewT
     tab.content.onKeep = () => void tracker.save(tab);
     void tracker.add(tab);
   }
-  if (!tab.isAttached) app.shell.add(tab, area);
+  for (const area of areas) if (!tab.isAttached) app.shell.add(tab, area);
   app.shell.activateById(tab.id);
 }
 

@@ -1,7 +1,8 @@
 import type { IStatusBar } from '@jupyterlab/statusbar';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
-import type { JobSummary, Trans } from './host';
+import type { Trans } from '../i18n';
+import type { JobSummary } from './host';
 
 /** What runs at the moment, as a word in the status bar; a press leads to the sidebar. */
 export class JobStatus {

@@ -90,7 +90,7 @@ export function UploadWidget({ model }: WidgetProps) {
       {server => (
         <>
           <UploadZone server={server} onStored={() => undefined} onReady={ready} />
-          {last && <p class="ds-muted" role="status">“{last.name}” is ready ({uploaded.length} so far). Use it: <code>{`datasage.connect().dataset(${JSON.stringify(last.name)})`}</code></p>}
+          {last && <p class="ds-muted" role="status">{trans.__('“%1” is ready (%2 so far). Use it:', last.name, uploaded.length)} <code>{`datasage.connect().dataset(${JSON.stringify(last.name)})`}</code></p>}
         </>
       )}
     </SignedIn>

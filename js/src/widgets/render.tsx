@@ -3,6 +3,7 @@ import { type ComponentType, render } from 'preact';
 import { Kernel } from '../api/comm';
 import { pageServer } from '../api/server';
 import { Frame } from '../components/frame';
+import { words } from '../i18n';
 import type { Model, WidgetProps } from './model';
 import { BuilderWidget } from './builder';
 import { AppWidget, BrowserWidget, DashboardWidget, LoginWidget, UploadWidget } from './others';
@@ -12,14 +13,18 @@ export interface RenderContext {
   el: HTMLElement;
 }
 
-const VIEWS: Record<string, [ComponentType<WidgetProps>, string]> = {
-  app: [AppWidget, 'DataSage'],
-  browser: [BrowserWidget, 'DataSage dataset browser'],
-  builder: [BuilderWidget, 'DataSage chart builder'],
-  dashboard: [DashboardWidget, 'DataSage dashboard'],
-  login: [LoginWidget, 'DataSage sign-in'],
-  upload: [UploadWidget, 'DataSage upload'],
+const VIEWS: Record<string, ComponentType<WidgetProps>> = {
+  app: AppWidget,
+  browser: BrowserWidget,
+  builder: BuilderWidget,
+  dashboard: DashboardWidget,
+  login: LoginWidget,
+  upload: UploadWidget,
 };
+
+const LABELS = words<Record<string, string>>({
+  browser: 'DataSage dataset browser', builder: 'DataSage chart builder', dashboard: 'DataSage dashboard', login: 'DataSage sign-in', upload: 'DataSage upload',
+});
 
 export function renderWidget({ model, el }: RenderContext): () => void {
   const kernel = new Kernel(model);
@@ -32,9 +37,10 @@ export function renderWidget({ model, el }: RenderContext): () => void {
 }
 
 function Root({ model, kernel }: WidgetProps) {
-  const [View, label] = VIEWS[String(model.get('_view'))] ?? VIEWS.builder!;
+  const name = String(model.get('_view'));
+  const View = VIEWS[name] ?? BuilderWidget;
   return (
-    <Frame server={pageServer()} kernel={kernel} label={label} height={model.get('height') as number | null}>
+    <Frame server={pageServer()} kernel={kernel} label={LABELS[name] ?? 'DataSage'} height={model.get('height') as number | null}>
       <View model={model} kernel={kernel} />
     </Frame>
   );

@@ -2,6 +2,7 @@
 import { useEffect, useState } from 'preact/hooks';
 import type { Server } from '../../api/server';
 import { Button, Empty, ErrorNote, Progress, Select, nextIndex } from '../../components/basics';
+import { SORTS } from '../../components/catalogue';
 import { useDebounced, useLoad, useSlow } from '../../components/hooks';
 import { Icon } from '../../components/icons';
 import { formatCount } from '../../model/format';
@@ -50,7 +51,7 @@ export function CatalogueList({ server, onUpload }: CatalogueListProps) {
           </div>
           <div class="ds-lab-order">
             <span class="ds-muted ds-small" role="status">{trans._n('%1 dataset', '%1 datasets', total, formatCount(total))}</span>
-            <Select<string> label={trans.__('Order')} hideLabel value={sort} options={sorts(trans.__.bind(trans))} onChange={setSort} />
+            <Select<string> label={trans.__('Order')} hideLabel value={sort} options={Object.entries(SORTS)} onChange={setSort} />
           </div>
         </>
       )}
@@ -78,14 +79,6 @@ function Nothing({ onUpload }: { onUpload: () => void }) {
     </div>
   );
 }
-
-const sorts = (say: (text: string) => string) => [
-  ['-uploaded_at', say('Newest first')],
-  ['-last_accessed', say('Last used first')],
-  ['name', say('By name')],
-  ['-file_size', say('Largest first')],
-  ['-row_count', say('Most rows first')],
-] as const;
 
 /** Arrow keys go from dataset to dataset. */
 function walk(event: KeyboardEvent): void {

@@ -5,6 +5,7 @@ import type { Server } from '../../api/server';
 import { Button, ErrorNote, Menu, type MenuItem, Progress } from '../../components/basics';
 import { useLoad } from '../../components/hooks';
 import { Icon } from '../../components/icons';
+import { trans } from '../../i18n';
 import { formatAgo, formatBytes, formatCompact, formatCount } from '../../model/format';
 import { loadingCode, reference } from '../code';
 import { useLab } from './context';
@@ -16,7 +17,6 @@ interface DatasetItemProps {
 }
 
 export function DatasetItem({ dataset, server }: DatasetItemProps) {
-  const { trans } = useLab().host;
   const actions = useActions(server, dataset);
   const [unfolded, setUnfolded] = useState(false);
   const isReady = dataset.status === 'ready';
@@ -45,7 +45,7 @@ export function DatasetItem({ dataset, server }: DatasetItemProps) {
           {dataset.status === 'failed' && <span class="ds-lab-error ds-small">{trans.__('Could not be read')}</span>}
         </button>
         {isReady && <Score dataset={dataset} />}
-        <Menu label={trans.__('Actions for %1', dataset.name)} icon="more" bare kind="quiet" items={menu(actions, dataset, trans.__.bind(trans))} />
+        <Menu label={trans.__('Actions for %1', dataset.name)} icon="more" bare kind="quiet" items={menu(actions, dataset)} />
       </div>
       {unfolded && <Unfolded dataset={dataset} server={server} actions={actions} />}
     </li>
@@ -54,25 +54,24 @@ export function DatasetItem({ dataset, server }: DatasetItemProps) {
 
 const tooltip = ({ name, description, original_filename }: DatasetInfo): string => [name, description, original_filename].filter(Boolean).join('\n');
 
-function menu(actions: Actions, dataset: DatasetInfo, say: (text: string) => string): MenuItem[] {
+function menu(actions: Actions, dataset: DatasetInfo): MenuItem[] {
   const always: MenuItem[] = [
-    { label: say('Download original'), icon: 'download', run: actions.download },
-    { label: say('Rename…'), icon: 'edit', run: () => void actions.rename() },
-    { label: say('Move to bin'), icon: 'trash', run: () => void actions.remove() },
+    { label: trans.__('Download original'), icon: 'download', run: actions.download },
+    { label: trans.__('Rename…'), icon: 'edit', run: () => void actions.rename() },
+    { label: trans.__('Move to bin'), icon: 'trash', run: () => void actions.remove() },
   ];
-  if (dataset.status === 'failed') return [{ label: say('Read again'), icon: 'refresh', run: actions.again }, ...always];
-  if (dataset.status === 'processing') return [{ label: say('Cancel reading'), icon: 'close', run: () => void actions.purge() }];
+  if (dataset.status === 'failed') return [{ label: trans.__('Read again'), icon: 'refresh', run: actions.again }, ...always];
+  if (dataset.status === 'processing') return [{ label: trans.__('Cancel reading'), icon: 'close', run: () => void actions.purge() }];
   return [
-    { label: say('Open table'), icon: 'table', run: actions.table },
-    { label: say('Open in chart builder'), icon: 'chart', run: actions.chart },
-    { label: say('Insert code'), icon: 'code', run: actions.insert },
+    { label: trans.__('Open table'), icon: 'table', run: actions.table },
+    { label: trans.__('Open in chart builder'), icon: 'chart', run: actions.chart },
+    { label: trans.__('Insert code'), icon: 'code', run: actions.insert },
     ...always,
   ];
 }
 
 /** Quality in one number; the colour only repeats what the words say. */
 function Score({ dataset: { quality } }: { dataset: DatasetInfo }) {
-  const { trans } = useLab().host;
   if (!quality) return null;
   const level = quality.errors > 0 ? 'error' : quality.warnings > 0 ? 'warning' : 'good';
   const said = trans.__('Quality %1 of 100: %2 errors, %3 warnings', quality.score, quality.errors, quality.warnings);
@@ -81,7 +80,6 @@ function Score({ dataset: { quality } }: { dataset: DatasetInfo }) {
 
 function Unfolded({ dataset, server, actions }: DatasetItemProps & { actions: Actions }) {
   const { host } = useLab();
-  const { trans } = host;
   const versions = useLoad(() => server.versions(dataset.id), [server, dataset.id]);
   const open = (version: DatasetInfo) => host.open({ kind: 'table', id: version.id, name: version.name, version: version.version });
   const insert = (version: DatasetInfo) => host.insert(loadingCode(reference(version, version.version === dataset.version), host.options().variableName));

@@ -6,6 +6,7 @@ import type { Server } from '../../api/server';
 import { uploadFile } from '../../api/tus';
 import type { Host, JupyterFile } from '../host';
 import { followReading } from './progress';
+import { trans } from '../../i18n';
 
 export type Step = 'queued' | 'fetching' | 'sending' | 'waiting' | 'reading' | 'failed';
 
@@ -203,7 +204,7 @@ const part = (done: number, size: number | null): number | null => (size ? Math.
 async function fetchFile(server: Server, file: JupyterFile, signal: AbortSignal, report: Report): Promise<File> {
   const response = await fetch(file.url, { credentials: 'same-origin', headers: hostHeaders(server.host), signal });
   if (!response.ok || !response.body) {
-    throw new DataSageError('file_unreadable', `Jupyter did not hand out “${file.name}” (${response.status}).`, 'Look whether the file is still there.', response.status);
+    throw new DataSageError('file_unreadable', trans.__('Jupyter did not hand out “%1” (%2).', file.name, response.status), trans.__('Look whether the file is still there.'), response.status);
   }
   let done = 0;
   const counting = new TransformStream<Uint8Array, Uint8Array>({

@@ -2,6 +2,7 @@
 import { DataSageError } from '../../api/errors';
 import type { DatasetInfo } from '../../api/payloads';
 import type { Server } from '../../api/server';
+import { trans } from '../../i18n';
 
 export interface Stage {
   progress: number;
@@ -37,7 +38,7 @@ export async function followReading(server: Server, id: string, signal: AbortSig
     if (dataset) return dataset;
     await new Promise(resolve => setTimeout(resolve, PAUSE));
   }
-  throw new DataSageError('server_unreachable', 'The server stopped telling how far it is.', 'Look at the list of datasets: it goes on reading there.');
+  throw new DataSageError('server_unreachable', trans.__('The server stopped telling how far it is.'), trans.__('Look at the list of datasets: it goes on reading there.'));
 }
 
 async function oneStream(server: Server, id: string, signal: AbortSignal, onStage: (stage: Stage) => void): Promise<DatasetInfo | null> {
