@@ -60,7 +60,12 @@ export function Catalogue({ server, onOpen }: CatalogueProps) {
         </ul>
       )}
       {list.value && items.length === 0 && words !== '' && <Empty title={trans.__('Nothing matches “%1”.', words)} />}
-      {list.value && (list.value.total ?? 0) > items.length && <p class="ds-muted">{trans.__('%1 more: search to find them.', formatCount((list.value.total ?? 0) - items.length))}</p>}
+      {list.value && (list.value.total ?? 0) > items.length && (
+        <p class="ds-row ds-muted">
+          {trans.__('%1 of %2 datasets', formatCount(items.length), formatCount(list.value.total ?? 0))}
+          <Button label={trans.__('Show more')} onClick={() => setPages(pages + 1)} disabled={list.loading} />
+        </p>
+      )}
     </section>
   );
 }
