@@ -49,6 +49,8 @@ interface TileProps {
   handles: Handles | null;
   items: readonly MenuItem[];
   onPress: (predicates: readonly Predicate[]) => void;
+  /** A box puts its conditions in the place of the tile's earlier ones. */
+  onBox: (predicates: readonly Predicate[]) => void;
   /** Let go of the conditions that this tile put on the others. */
   onRelease: () => void;
   /** Whether this tile put a condition on the others. */
@@ -138,7 +140,7 @@ function TextBody({ text, editing, onEdit, onDone }: TextProps) {
 
 const lines = (text: string): ComponentChildren => text.split('\n').map((line, i) => (line.startsWith('#') ? <h4 key={i}>{line.replace(/^#+\s*/, '')}</h4> : <p key={i}>{line || '\u00a0'}</p>));
 
-function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPress, onRelease, isSource, onDrawn }: TileProps) {
+function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPress, onBox, onRelease, isSource, onDrawn }: TileProps) {
   const { spec, title } = content;
   const [steps, setSteps] = useState<readonly Step[]>([]);
   const [mark, setMark] = useState<PressedMark | null>(null);
@@ -186,7 +188,7 @@ function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPre
     const found = drawnBox ? brushPredicates(payload.spec, drawnBox, profile.value) : [];
     setMark(null);
     setBox(found.length > 0 ? drawnBox : null);
-    if (found.length > 0) onPress(found);
+    if (found.length > 0) onBox(found);
     else onRelease();
   };
   const showRows = (values: ReturnType<typeof markValues>) => {

@@ -5,7 +5,7 @@ import type { HttpBackend } from '../api/http';
 import type { ChartPayload, DashboardInfo, KeptChart } from '../api/payloads';
 import type { Server } from '../api/server';
 import { type Board, type BoardTile, added, newKey, putBack, tilesOfCharts, useBoard, useKeptFilter, without } from '../dashboard/board';
-import { toggled } from '../dashboard/cross-filter';
+import { replaced, toggled } from '../dashboard/cross-filter';
 import { useSources } from '../dashboard/datasets';
 import type { DatasetProfile } from '../generated/model';
 import { canonical } from '../model/canonical';
@@ -241,11 +241,12 @@ function BoardFrame({ server, charts, chooser, filter, onFilter, name, tiles, bo
     return known;
   }, []);
   const titleOf = (tile: BoardTile) => contents.get(tile.key)?.title ?? '';
-  const press = (tile: BoardTile, predicates: readonly Predicate[]) => {
+  const take = (tile: BoardTile, predicates: readonly Predicate[], next: Predicate[]) => {
     if (predicates.length === 0) return;
     setOrigins(old => new Map([...old, ...predicates.map(item => [canonical(item), tile.key] as const)]));
-    onFilter(toggled(filter, predicates));
+    onFilter(next);
   };
+  const press = (tile: BoardTile, predicates: readonly Predicate[]) => take(tile, predicates, toggled(filter, predicates));
   const update = (tile: BoardTile, patch: Partial<BoardTile>) => board?.change(all => all.map(item => (item.key === tile.key ? { ...item, ...patch } : item)));
   const takeAway = () => void exportBoard({ name, tiles, titleOf, payloads: payloads.current, filter, kernel }).catch((reason: unknown) => toast({ kind: 'error', text: toError(reason).message }));
   const keys = (event: KeyboardEvent) => {
@@ -274,7 +275,7 @@ function BoardFrame({ server, charts, chooser, filter, onFilter, name, tiles, bo
               tile={tile} content={content} server={server} profileOf={profileOf} handles={handles} items={itemsOf(tile)}
               info={sources.get(content.datasetId ?? '') ?? null} gone={gone.has(content.datasetId ?? '')}
               filter={filter.some(mine) ? filter.filter(item => !mine(item)) : filter} isSource={filter.some(mine)}
-              onPress={predicates => press(tile, predicates)} onRelease={() => filter.some(mine) && onFilter(filter.filter(item => !mine(item)))}
+              onPress={predicates => press(tile, predicates)} onBox={predicates => take(tile, predicates, replaced(filter.filter(item => !mine(item)), predicates))} onRelease={() => filter.some(mine) && onFilter(filter.filter(item => !mine(item)))}
               onDrawn={payload => (payload ? payloads.current.set(tile.key, payload) : payloads.current.delete(tile.key))}
               onTitle={board ? title => update(tile, { title }) : null}
               onText={board && tile.kind === 'text' ? text => update(tile, { text }) : null}

@@ -80,11 +80,17 @@ export function listen(drawn: PlotlyElement & { layout?: Figure['layout'] }, han
       else if (change[`${axis}axis.autorange`]) handlers.current.onZoom?.(toSpec(axis), null);
     }
   });
+  drawn.onpointerdown = () => void touched.add(drawn);
   drawn.on('plotly_selected', (event: Selected | undefined) => {
-    if (event?.range) handlers.current.onBrush?.(boxOf(event, turned));
+    if (event?.range && touched.delete(drawn)) handlers.current.onBrush?.(boxOf(event, turned));
   });
-  drawn.on('plotly_deselect', () => handlers.current.onBrush?.(null));
+  drawn.on('plotly_deselect', () => {
+    if (touched.delete(drawn)) handlers.current.onBrush?.(null);
+  });
 }
+
+/** Plots that a hand has touched since their last box: drawing a plot again says the same box again. */
+const touched = new WeakSet<HTMLElement>();
 
 function pressed(point: PlotlyPoint, event: MouseEvent, element: HTMLElement, turned: boolean): PressedMark {
   const box = element.getBoundingClientRect();
@@ -116,10 +122,18 @@ function boxOf({ points, range = {} }: Selected, turned: boolean): Box {
   return inSpec(at('x'), at('y'), turned) as Box;
 }
 
+/** Half of the distance between neighbouring bars, which is half of a bin. */
+function halfStep(series: Series): number {
+  const steps = AXES.map(axis => Number(series[axis]?.[1]) - Number(series[axis]?.[0]));
+  const along = Array.isArray(series.width) ? series.width[0] : series.width;
+  const found = steps.find(step => Math.abs(step) >= Number(along) && Math.abs(step) < 1.5 * Number(along));
+  return (found ?? Number(along)) / 2;
+}
+
 /** The smallest box around two points of a drawn trace. */
 export function boxAround(series: Series | undefined, from: number, to: number, turned: boolean): Box {
   const [first, last] = from < to ? [from, to] : [to, from];
-  const wide = typeof series?.width === 'number' ? series.width / 2 : 0;
+  const wide = series?.width === undefined ? 0 : halfStep(series);
   const at = (axis: Axis) => {
     const values = Array.from({ length: last - first + 1 }, (_, i) => series?.[axis]?.[first + i]);
     const sorted = [...values].sort((a, b) => (Number(a) === Number(a) && Number(b) === Number(b) ? Number(a) - Number(b) : String(a) < String(b) ? -1 : 1));

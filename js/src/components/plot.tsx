@@ -27,7 +27,8 @@ interface PlotProps {
 /** Nothing in a chart may offer to send data away. */
 const PRIVATE = { plotlyServerURL: '', showSendToCloud: false, modeBarButtonsToRemove: ['sendChartToCloud', 'sendDataToCloud', 'toImage', 'select2d', 'lasso2d', 'autoScale2d'] };
 const CONFIG = { ...PRIVATE, displaylogo: false, responsive: false, displayModeBar: 'hover' };
-const BRUSHED = { ...CONFIG, modeBarButtonsToRemove: CONFIG.modeBarButtonsToRemove.filter(name => name !== 'select2d') };
+/** Small charts beside each other: a bar of tools would cover the marks that are to be pressed. */
+const BRUSHED = { ...CONFIG, displayModeBar: false };
 const STATIC = { staticPlot: true, displayModeBar: false, responsive: false };
 
 export function Plot({ figure, summary, mini = false, onPress, onZoom, brush, onBrush }: PlotProps) {
@@ -53,7 +54,7 @@ export function Plot({ figure, summary, mini = false, onPress, onZoom, brush, on
     let stale = false;
     void loadMaps(figure, kernel).then(async () => {
       if (stale) return;
-      const drawn = await draw(plotly, target, drawable, mini, size);
+      const drawn = await draw(plotly, target, drawable, mini ? STATIC : brush ? BRUSHED : CONFIG, size);
       if (!mini) listen(drawn, handlers);
     }).catch((reason: unknown) => setError(toError(reason)));
     return () => {
@@ -92,8 +93,8 @@ function brushable(figure: Figure, axes: readonly ('x' | 'y')[]): Figure {
   return { ...figure, layout: { ...figure.layout, dragmode: 'select', selectdirection } };
 }
 
-function draw(plotly: Plotly, target: HTMLElement, figure: Figure, mini: boolean, size: { width: number; height: number }): Promise<PlotlyElement> {
-  const colored = themed(mini ? miniature(figure) : figure, readTheme(target));
-  const layout: Figure['layout'] = { ...colored.layout, width: Math.floor(size.width), height: Math.floor(size.height), autosize: false };
-  return plotly.react(target, { data: colored.data, layout, config: mini ? STATIC : layout.dragmode === 'select' ? BRUSHED : CONFIG });
+function draw(plotly: Plotly, target: HTMLElement, figure: Figure, config: object, size: { width: number; height: number }): Promise<PlotlyElement> {
+  const colored = themed(config === STATIC ? miniature(figure) : figure, readTheme(target));
+  const layout = { ...colored.layout, width: Math.floor(size.width), height: Math.floor(size.height), autosize: false };
+  return plotly.react(target, { data: colored.data, layout, config });
 }

@@ -52,10 +52,15 @@ function definitionOf(spec: ChartSpec, channel: string) {
   return Array.isArray(found) ? found[Number(place ?? 0)] : found;
 }
 
+/** Put conditions in the place of others on the same fields. */
+export function replaced(filter: readonly Predicate[], added: readonly Predicate[]): Predicate[] {
+  const fields = new Set(added.flatMap(fieldsOf));
+  return [...filter.filter(predicate => !('field' in predicate) || !fields.has(predicate.field)), ...added];
+}
+
 /** Take a mark's conditions on; pressing the same mark again lets go of them. One value per field. */
 export function toggled(filter: readonly Predicate[], added: readonly Predicate[]): Predicate[] {
   const isOn = added.length > 0 && added.every(predicate => filter.some(sameAs(predicate)));
   if (isOn) return filter.filter(predicate => !added.some(sameAs(predicate)));
-  const fields = new Set(added.flatMap(fieldsOf));
-  return [...filter.filter(predicate => !('field' in predicate) || !fields.has(predicate.field)), ...added];
+  return replaced(filter, added);
 }
