@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import sys
+from pathlib import Path
 from typing import Any
 
 from datasage_jupyter.jobs.frames import encode, receive_frame
@@ -49,10 +50,9 @@ class Child:
             stderr=asyncio.subprocess.PIPE,
             env=_environment(),
             limit=READ_LIMIT,
+            start_new_session=True,
         )
-        if sys.platform != "win32":
-            with contextlib.suppress(OSError):
-                os.setpriority(os.PRIO_PROCESS, process.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
+        _lower_priority(process.pid)
         return cls(process)
 
     @property
@@ -96,6 +96,20 @@ class Child:
         assert self.process.stderr is not None
         while chunk := await self.process.stderr.read(65536):
             self.errors = (self.errors + chunk)[-16384:]
+
+
+def _lower_priority(pid: int) -> None:
+    """Let the server go before a child.
+
+    Linux may share processors between sessions first and look at priorities only within each: so a child has a session
+    of its own, whose work does not count as the server's, and the session as a whole is lowered too.
+    """
+    if sys.platform == "win32":
+        return
+    with contextlib.suppress(OSError):
+        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
+    with contextlib.suppress(OSError):
+        Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS), encoding="ascii")
 
 
 def _environment() -> dict[str, str]:

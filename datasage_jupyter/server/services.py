@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import time
 from datetime import timedelta
@@ -14,6 +15,7 @@ from typing import TYPE_CHECKING
 from datasage_jupyter.core.errors import StoreError
 from datasage_jupyter.server.auth.keys import KeyRing, key_file
 from datasage_jupyter.server.logs import log, log_failure
+from datasage_jupyter.server.readiness import Parts, Readiness, database_part, disk_part
 from datasage_jupyter.server.settings import Settings
 from datasage_jupyter.store import disk
 
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
     from datasage_jupyter.server.auth.passwords import Hasher
     from datasage_jupyter.server.auth.sessions import Sessions
     from datasage_jupyter.server.auth.throttle import SignInGuard, Throttle
-    from datasage_jupyter.server.contract.operations import Health, Part
+    from datasage_jupyter.server.contract.operations import Health
     from datasage_jupyter.server.handlers.uploads import UploadHandler
     from datasage_jupyter.server.ingest import Ingest
     from datasage_jupyter.server.queries import Queries
@@ -35,7 +37,6 @@ if TYPE_CHECKING:
 OPENING_PATIENCE = 20.0
 RETRY_SECONDS = 1.0
 REGISTRATIONS_PER_ADDRESS = 300
-LOW_DISK_BYTES = 200 * 1024 * 1024
 
 
 class Services:
@@ -48,6 +49,7 @@ class Services:
 
     Attributes:
         writers: The request that writes to each upload right now.
+        readiness: How the parts are.
     """
 
     def __init__(self, settings: Settings, kernel_secret: str, events: EventLogger) -> None:
@@ -59,6 +61,7 @@ class Services:
         self._opening: asyncio.Task[Catalog] | None = None
         self._failure: tuple[float, StoreError] | None = None
         self._is_closed = False
+        self.readiness = Readiness(self._look)
 
     # The store
 
@@ -129,6 +132,9 @@ class Services:
             await self.catalog()
         except StoreError:
             return
+        await asyncio.to_thread(_import_what_work_needs)
+        # What is there now stays: without this, every full collection walks all of it and the loop waits 0.2 s.
+        gc.freeze()
 
     async def close(self) -> None:
         """Close what was opened."""
@@ -229,36 +235,24 @@ class Services:
     async def health(self) -> Health:
         """Readiness of each part, within a second."""
         from datasage_jupyter import __version__
-        from datasage_jupyter.server.contract.operations import Health, Part
-        from datasage_jupyter.server.metrics import metrics
+        from datasage_jupyter.server.contract.operations import Health
 
-        parts = {"database": await self._database_part(), "disk": await self._disk_part(), "workers": Part(status="ok")}
-        metrics().store_up.set(parts["database"].status == "ok")
+        parts = await self.readiness.parts()
         states = {part.status for part in parts.values()}
         status = "failed" if "failed" in states else "starting" if "starting" in states else "ok"
         return Health(status=status, version=__version__, accounts=self.settings.accounts, parts=parts)
 
-    async def _database_part(self) -> Part:
+    async def _look(self) -> Parts:
         from datasage_jupyter.server.contract.operations import Part
+        from datasage_jupyter.server.metrics import metrics
 
-        if self._catalog is not None:
-            if await self._catalog.ping(0.7):
-                return Part(status="ok")
-            return Part(status="failed", message="The database does not answer; it is being brought back.")
-        if self._failure is not None:
-            return Part(status="failed", message="The database could not be started; the server's log says why.")
-        return Part(status="starting", message="The database is being started.")
+        database, disk_state = await asyncio.gather(
+            database_part(self._catalog, self._failure is not None), disk_part(self._catalog)
+        )
+        metrics().store_up.set(database.status == "ok")
+        return {"database": database, "disk": disk_state, "workers": Part(status="ok")}
 
-    async def _disk_part(self) -> Part:
-        from datasage_jupyter.server.contract.operations import Part
 
-        if self._catalog is None:
-            return Part(status="starting")
-        try:
-            async with asyncio.timeout(0.2):
-                free = await self._catalog.files.free_bytes()
-        except (TimeoutError, StoreError):
-            return Part(status="failed", message="The disk does not answer.")
-        if free is not None and free < LOW_DISK_BYTES:
-            return Part(status="failed", message="The disk is nearly full.")
-        return Part(status="ok")
+def _import_what_work_needs() -> None:
+    for name in ("datasage_jupyter.core.model", "datasage_jupyter.jobs", "datasage_jupyter.store.table_cache"):
+        import_module(name)

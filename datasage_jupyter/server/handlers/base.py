@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from tornado import web
 from tornado.http1connection import HTTP1Connection
 
-from datasage_jupyter.core.errors import AuthError, DataSageError
+from datasage_jupyter.core.errors import AuthError, DataSageError, StoreError
 from datasage_jupyter.server.auth.tokens import Claims, invalid_session
 from datasage_jupyter.server.contract.base import ErrorReply, Problem, Request
 from datasage_jupyter.server.contract.endpoint import JSON, Endpoint
@@ -302,6 +302,8 @@ class DataSageHandler(JupyterHandler):
             self.set_header(name, value)
         if isinstance(error, AuthError):
             self.set_header("WWW-Authenticate", 'Bearer realm="datasage"')
+        if isinstance(error, StoreError) and error.status >= 500:
+            self.services.readiness.doubt()
         if error.status == 503 and not self._headers.get("Retry-After"):
             self.set_header("Retry-After", "3")
         hint = error.hint[:500] if error.hint else None
