@@ -27,12 +27,13 @@ def assemble(reading: Reading) -> ChartSpec | None:
         _cut_rows(reading)
     if reading.cut is not None or any(o.target in ("field", "measure") for o in reading.orders):
         _measure_from_order(reading)
-    if not reading.groups and not reading.measures:
+    if not reading.groups and not reading.measures and not reading.having:
         return None
     _total_not_running(reading)
     settle_meaning(reading)
     mark = choose_mark(reading)
-    return _WRITERS.get(mark, _cartesian)(reading, mark)
+    spec = _WRITERS.get(mark, _cartesian)(reading, mark)
+    return spec.model_copy(update={"having": tuple(reading.having)}) if reading.having else spec
 
 
 def choose_mark(reading: Reading) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datasage_jupyter.core.ask.lexicon import lexicon
 from datasage_jupyter.core.ask.names import GENERIC, UNIT, Spelling, shared_prefix, spellings
 from datasage_jupyter.core.ask.tokens import Token, close, key, root, stem, words
-from datasage_jupyter.core.model import ColumnProfile, DatasetProfile, MeasurementType, Role
+from datasage_jupyter.core.model import DATE_CODES, ColumnProfile, DatasetProfile, MeasurementType, Role
 from datasage_jupyter.core.rules import ColumnFacts, facts_of
 
 _WIDE = 300
@@ -33,7 +33,8 @@ class Field:
     @property
     def is_numeric(self) -> bool:
         """Its values are numbers that can be drawn along an axis."""
-        return self.column.numeric_text or self.column.storage_type.startswith(_NUMERIC_STORAGE)
+        stored = self.column.storage_type.startswith(_NUMERIC_STORAGE) and self.column.date_format not in DATE_CODES
+        return self.column.numeric_text or stored
 
     @property
     def is_measure(self) -> bool:
@@ -297,7 +298,7 @@ class FieldIndex:
         said = {h.word for h in chain}
         left = [w for i, w in enumerate(reading.words) if i not in said]
         other = self._lexicon.identifier | (_CONCEPTS if not field.is_temporal else frozenset())
-        return any(w in other or (w in ("number", "num") and field.is_identifier) for w in left)
+        return any(w in other or (w in self._lexicon.generic and field.is_identifier) for w in left)
 
 
 _CACHE: OrderedDict[int, tuple[DatasetProfile, FieldIndex]] = OrderedDict()

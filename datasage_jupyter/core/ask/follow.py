@@ -123,6 +123,7 @@ def _removed(reading: Reading, spec: ChartSpec) -> ChartSpec:
     if said & set(_WORDS):
         named = _named(reading)
         changes["filter"] = tuple(p for p in spec.filter if named and not (_fields(p) & named))
+        changes["having"] = tuple(p for p in spec.having if named and p.groupby not in named)
         reading.groups.clear()
         reading.measures.clear()
     if said & set(_LIMITS):
@@ -166,6 +167,8 @@ def _note_all(reading: Reading, meaning: str) -> None:
 
 def _with_filters(reading: Reading, spec: ChartSpec) -> ChartSpec:
     """New conditions replace those on the same field and join the others; "also" adds to them."""
+    if reading.having:
+        spec = spec.model_copy(update={"having": (*spec.having, *reading.having)})
     if not reading.filters:
         return spec
     adding = any(item.senses.get("r") == "add" for item in reading.items)
@@ -217,7 +220,7 @@ def _rebuilt(reading: Reading, spec: ChartSpec) -> ChartSpec:
         reading.marks.append(spec.mark.value)
     built = assemble(reading)
     reading.filters = kept
-    return built.model_copy(update={"filter": spec.filter}) if built is not None else spec
+    return built.model_copy(update={"filter": spec.filter, "having": spec.having}) if built is not None else spec
 
 
 def _reaggregated(reading: Reading, former: FieldDef | None) -> FieldDef | None:

@@ -18,6 +18,7 @@ _SERIES = ("line", "area", "bar", "point")
 
 def settle_meaning(reading: Reading) -> None:
     """Fill in what a reader would take for granted, before the chart is chosen."""
+    _show_what_groups_are_judged_by(reading)
     _sum_what_was_counted(reading)
     _show_what_was_limited(reading)
     _average_what_is_compared(reading)
@@ -54,6 +55,19 @@ def is_series(reading: Reading) -> bool:
     other = next(g for g in reading.groups if g is not timed[0])
     plain = any(g.kind == "plain" or g.entity for g in reading.groups) or reading.stack is not None
     return not plain and not other.field.is_temporal and timed[0].field.column.distinct_count > _FEW_YEARS
+
+
+def _show_what_groups_are_judged_by(reading: Reading) -> None:
+    """ "Brands with an average price above 5" shows the average price of those brands."""
+    first = reading.having[0] if reading.having else None
+    if first is None:
+        return
+    target = reading.fields.by_name(first.groupby)
+    if target is not None and not reading.groups:
+        reading.groups.append(Group(target, "by", 0, unit=first.time_unit))
+    if not reading.measures:
+        of = reading.fields.by_name(first.field) if first.field is not None else None
+        reading.measures.append(Measure(first.aggregate, of, 0))
 
 
 def _show_what_was_limited(reading: Reading) -> None:

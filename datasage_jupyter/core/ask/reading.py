@@ -10,7 +10,7 @@ from datasage_jupyter.core.ask.lexicon import Lexicon, lexicon
 from datasage_jupyter.core.ask.tag import Item
 from datasage_jupyter.core.ask.tokens import Token
 from datasage_jupyter.core.ask.values import ValueIndex
-from datasage_jupyter.core.model import Aggregate, Bin, Phrase, Predicate, TimeUnit, Window
+from datasage_jupyter.core.model import Aggregate, Bin, GroupPredicate, Phrase, Predicate, TimeUnit, Window
 
 
 @dataclass(slots=True)
@@ -82,6 +82,7 @@ class Reading:
     compared: Group | None = None
     orders: list[Order] = field(default_factory=list)
     filters: list[Predicate] = field(default_factory=list)
+    having: list[GroupPredicate] = field(default_factory=list)
     cut: Cut | None = None
     stack: str | bool | None = None
     phrases: list[Phrase] = field(default_factory=list)

@@ -15,7 +15,7 @@ from typing import Any
 
 from datasage_jupyter.core.ask.fields import FieldIndex, Mention
 from datasage_jupyter.core.ask.lexicon import Lexicon, lexicon
-from datasage_jupyter.core.ask.tokens import Token, close, number, stem, tokenise, unquote, words
+from datasage_jupyter.core.ask.tokens import Token, close, number, root, stem, tokenise, unquote, words
 from datasage_jupyter.core.ask.values import Cell, ValueIndex
 
 _LETTERS = {
@@ -36,6 +36,9 @@ _OPERATORS = {
 }  # fmt: skip
 _SIGNS = {",": ",", ";": ".", ".": ".", "?": ".", "!": ".", ":": ".", "(": "(", ")": ")", "&": "&", "/": "|"}
 _CORRECTABLE = 5
+_WEAK = 0.0
+"""Weight of a reading that never wins by itself, but is known where another reading of the same words does."""
+
 _LIGHT = {"u": 0.15, "K": 0.5, "L": 0.5}
 _CORRECTED = ("mark", "aggregate", "direction", "sort", "intent", "time")
 
@@ -183,28 +186,32 @@ def _cells(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex: Lex
                 break
             joined, stems = joined + token.lower, stems + token.stem
             cells = values.find(joined) or values.find(stems)
-            weight = _cell_weight(tokens[start:stop], lowers[start:stop], cells, fields, lex) if cells else 0.0
-            if weight:
+            if not cells and stop - start == 1 and lowers[start] not in lex.stop and not fields.knows(token.stem):
+                cells = (
+                    values.find(root(token.lower)) if len(token.lower) > 4 and lowers[start] not in lex.phrases else ()
+                )
+            weight = _cell_weight(tokens[start:stop], lowers[start:stop], cells, fields, lex) if cells else None
+            if weight is not None:
                 spans.append(_Span(start, stop, weight, "v", cells, {}))
     return spans
 
 
 def _cell_weight(
     said: list[Token], lowers: list[str], cells: tuple[Cell, ...], fields: FieldIndex, lex: Lexicon
-) -> float:
-    """How much a stretch counts as a value: common words need a capital letter or company."""
+) -> float | None:
+    """How much a stretch counts as a value: common words need a capital letter or company. None: not at all."""
     if all(t.kind != "word" for t in said):
-        return 0.0
+        return len(said) * 1.06 if len(said) > 1 and any(len(t.lower) > 1 for t in said) else None
     capital = said[0].text[:1].isupper() and said[0].start > 0
     if len(said) > 1:
-        return 0.0 if all(w in lex.stop or w in lex.phrases for w in lowers) and not capital else len(said) * 1.06
+        return None if all(w in lex.stop or w in lex.phrases for w in lowers) and not capital else len(said) * 1.06
     word = lowers[0]
     if len(word) < 2:
-        return 0.0
+        return None
     exact = any(cell.value == said[0].text for cell in cells)
     common = word in lex.stop or word in lex.phrases
     if common or fields.knows(said[0].stem):
-        return 0.9 if capital and exact and not (word in lex.phrases and fields.knows(said[0].stem)) else 0.0
+        return 0.9 if capital and exact and not (word in lex.phrases and fields.knows(said[0].stem)) else _WEAK
     return 1.06
 
 

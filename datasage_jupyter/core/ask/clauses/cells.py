@@ -56,7 +56,7 @@ def _valued(reading: Reading, i: int) -> None:
     values = [_cell_value(f, target) for f in found]
     if len(values) > 1 and negation is None:
         if _compares(reading, i, last):
-            reading.groups.append(Group(target, "each", i))
+            reading.groups.append(Group(target, "with", i))
         elif reading.compared is None and _lists(reading, i, last):
             reading.compared = Group(target, "color", i)
     negated = negation is not None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datasage_jupyter.core.ask.clauses import predicates as make
+from datasage_jupyter.core.ask.clauses.groupwise import keep_groupwise
 from datasage_jupyter.core.ask.clauses.literals import Literal, literal
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Reading
@@ -54,7 +55,7 @@ def _against_literal(reading: Reading, i: int, operator: str) -> None:
     if reading.tag(j) == "F" and reading.tag(reading.skip(j + 1)) in ("N", "d"):
         subject, j = (reading.pick(j, "numeric"), min(i, j)), reading.skip(j + 1)
     said = literal(reading, j, subject[0] if subject else None, loose=operator in ("eq", "ne"))
-    if said is None:
+    if said is None or keep_groupwise(reading, i, operator, said, subject):
         return
     target, first, last = _resolve_subject(reading, i, said, subject)
     if target is None or (operator not in ("eq", "ne") and not (target.is_numeric or target.is_temporal)):
@@ -99,7 +100,7 @@ def _second_bound(reading: Reading, target: Field, last: int) -> None:
 def _subject(reading: Reading, i: int) -> tuple[Field, int] | None:
     """The field compared, if it stands before the comparison."""
     j = reading.skip(i - 1, "s!(", -1)
-    if reading.tag(j) == "F" or (reading.tag(j) == "E" and reading.mention(j).field.is_numeric):
+    if reading.tag(j) == "F" or (reading.tag(j) == "E" and _is_compared(reading, i, reading.mention(j).field)):
         want = None if reading.items[i].value in ("eq", "ne") else "numeric"
         return reading.pick(j, want), j
     if reading.tag(j) in ("a", "A") and (found := _implied(reading, j)):
@@ -108,6 +109,11 @@ def _subject(reading: Reading, i: int) -> tuple[Field, int] | None:
         k = reading.skip(j - 1, "s", -1)
         return reading.pick(k, "numeric"), k
     return None
+
+
+def _is_compared(reading: Reading, i: int, thing: Field) -> bool:
+    """A key may be equal to a number, but nobody is "over" a key."""
+    return thing.is_numeric and (not thing.is_identifier or reading.items[i].value in ("eq", "ne", "between"))
 
 
 def _implied(reading: Reading, j: int) -> Field | None:
@@ -141,9 +147,11 @@ def _guessed(reading: Reading, i: int, said: Literal) -> Field | None:
     """Without a subject: people are over or under an age; else the only measure."""
     if not isinstance(said.value, (int, float)):
         return None
-    earlier = [reading.pick(k, "numeric") for k in range(i - 1, max(-1, i - 6), -1) if reading.items[k].tag == "F"]
-    if earlier and earlier[0].is_measure:
-        return earlier[0]
+    earlier = [reading.pick(k, "numeric") for k in range(i - 1, -1, -1) if reading.items[k].tag == "F"]
+    near = next((found for found in earlier if found.is_measure), None)
+    apart = any(item.tag in ",." for item in reading.items[max(0, i - 2) : i])
+    if near is not None and (earlier[0] is near or apart):
+        return near
     ages = reading.fields.named("age") if reading.items[i].text in ("over", "under", "above", "below") else []
     measures = [f for f in reading.fields.fields if f.is_measure]
     return ages[0][0] if ages else measures[0] if len(measures) == 1 else None
@@ -160,6 +168,8 @@ def _than(reading: Reading, i: int) -> None:
     if subject is not None and subject.is_numeric and subject not in [f for f, _ in named[:1]]:
         named = [(subject, 1.0)]
     if said is None or not isinstance(said.value, (int, float)) or not named:
+        return
+    if keep_groupwise(reading, i, operator, said, (named[0][0], before if subject is not None else i)):
         return
     same = reading.tag(before) == "F" and reading.pick(before, "numeric") is named[0][0]
     negation = negated_at(reading, i)

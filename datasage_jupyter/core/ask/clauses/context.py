@@ -107,7 +107,9 @@ def _thing_or_sort(reading: Reading, i: int, item: Item) -> None:
 def _comparison_or_not(reading: Reading, i: int, item: Item) -> None:
     following = _after(reading, i)
     literal = following is not None and (
-        following.tag in "Ndq" or following.text in reading.lex.months or following.tag == "u"
+        following.tag in "Ndq"
+        or following.text in reading.lex.months
+        or (following.tag == "u" and (item.text != "over" or following.text == stem(following.text)))
     )
     if item.text == "from":
         span = [x.text for x in reading.items[i : i + 10]]

@@ -48,6 +48,9 @@ def _is_ordered(reading: Reading, i: int) -> bool:
 
 def _window(reading: Reading, i: int) -> None:
     item = reading.items[i]
+    if item.text == "percent" and reading.tag(i - 1) == "N":
+        item.tag = "s"
+        return
     kind = item.value
     if kind == "comparison_growth":
         difference = any(x.value == "difference" or "difference" in x.text for x in reading.items)

@@ -129,6 +129,12 @@ def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> Non
         reading.orders.append(Order("y", kinds[0] == "max", i))
         reading.note(i, i, "sort", "largest first" if kinds[0] == "max" else "smallest first")
         return
+    extreme = [m for m in reading.measures if m.aggregate in (Aggregate.MAX, Aggregate.MIN)]
+    if reading.items[i].text == "on average" and len(extreme) == 1:
+        reading.orders.append(Order("y", extreme[0].aggregate is Aggregate.MAX, i))
+        extreme[0].aggregate = Aggregate.MEAN
+        reading.note(i, last, "aggregate", "mean")
+        return
     bare = [m for m in reading.measures if m.aggregate is None]
     if bare and len(kinds) == 1 and kinds[0] != "distinct":
         bare[0].aggregate = Aggregate(kinds[0])
@@ -164,6 +170,11 @@ def _count(reading: Reading, i: int) -> None:
         reading.note(i, place, "aggregate", f'number of different values of "{followed.name}"')
         return
     if reading.tag(place) == "E":
+        again = reading.mention(place).field
+        if _is_key_of_others(again):
+            _add(reading, Aggregate.DISTINCT, again, i)
+            reading.note(i, place, "aggregate", f'number of different values of "{again.name}"')
+            return
         _add(reading, Aggregate.COUNT, None, i)
         reading.note(i, place, "aggregate", "number of rows")
         return
@@ -178,6 +189,12 @@ def _count(reading: Reading, i: int) -> None:
         return
     _add(reading, Aggregate.COUNT, target, i)
     reading.note(i, place, "aggregate", "number of rows")
+
+
+def _is_key_of_others(field: Field) -> bool:
+    """The key of things that each have several rows here: "how many meters" in a table of their readings."""
+    known = field.column.count - field.column.null_count
+    return words(field.name)[-1] in ("id", "key", "uid") and 1 < field.column.distinct_count <= 0.5 * known
 
 
 def _is_followed(reading: Reading, field: Field) -> bool:
@@ -266,10 +283,23 @@ def _implied(reading: Reading, i: int) -> None:
     if not named:
         return
     target = named[0][0]
+    if reading.items[i].text == "how much" and (said := _amount_after(reading, i)) is not None:
+        reading.measures.append(Measure(None, said[0], i))
+        reading.note(i, i, "field", f'"{said[0].name}"')
+        reading.note(said[1], said[1], "field", f'"{said[0].name}"')
+        return
     rest = [reading.items[k].tag for k in range(i + 1, len(reading.items)) if not reading.items[k].used]
     if "J" not in rest and not any(m.field is target for m in reading.measures):
         reading.measures.append(Measure(None, target, i))
     reading.note(i, i, "field", f'"{target.name}"')
+
+
+def _amount_after(reading: Reading, i: int) -> tuple[Field, int] | None:
+    """ "How much did we sell": the number that is spoken of."""
+    for k in range(i + 1, len(reading.items)):
+        if reading.tag(k) == "F" and (found := reading.pick(k, "numeric")).is_measure:
+            return found, k
+    return None
 
 
 def _add(reading: Reading, aggregate: Aggregate, target: Field | None, at: int) -> None:

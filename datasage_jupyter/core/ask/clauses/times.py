@@ -86,7 +86,8 @@ def _unit(reading: Reading, i: int) -> None:
     said = reading.tag(before)
     if said in ("F", "E") and reading.tag(reading.skip(before - 1, "s", -1)) in ("B", "P"):
         before, said = _through_name(reading, before, said)
-    grouped = said in ("B", "P", "O", "R") or item.text in _STEPPED
+    asked = said in ("m", "f") or (before >= 0 and _asks_which(reading, i))
+    grouped = said in ("B", "P", "O", "R") or item.text in _STEPPED or asked
     listed = said in ("&", ",") and any(g.unit for g in reading.groups)
     if not grouped and not listed and not _of_date(reading, i):
         return
@@ -111,6 +112,15 @@ def _unit(reading: Reading, i: int) -> None:
     kind = {"R": "color", "O": "across"}.get(said, "by")
     _add(reading, target, TimeUnit(unit), i, kind)
     reading.note(before if said in ("B", "P", "O", "R") else i, i, "time", f'"{target.name}" by {item.value}')
+
+
+def _asks_which(reading: Reading, i: int) -> bool:
+    """ "Which month", "in what year", "the busiest day", "the month with the most orders"."""
+    before = reading.items[i - 1].text if i else ""
+    ranked = any(item.tag in "mf" for item in reading.items[i + 1 : i + 4])
+    return before in ("which", "what", "busiest", "quietest") or (
+        ranked and reading.items[i + 1].text in ("with", "that", "has")
+    )
 
 
 def _through_name(reading: Reading, j: int, said: str) -> tuple[int, str]:

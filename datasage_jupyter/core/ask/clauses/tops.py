@@ -39,7 +39,7 @@ def _most(reading: Reading, i: int, fewest: bool) -> None:
             reading.cut = Cut(n, fewest)
             reading.note(min(i, j), max(i, j), "top", f"only the {'smallest' if fewest else 'largest'} {n}")
             return
-    if reading.items[i].text.startswith("most ") or reading.items[i].text in ("most", "fewest", "least"):
+    if reading.items[i].text.startswith("most ") or reading.items[i].text in ("most", "fewest", "least", "busiest"):
         reading.orders.append(Order("y", not fewest, i))
         reading.note(i, i, "sort", "smallest first" if fewest else "largest first")
 
