@@ -29,6 +29,7 @@ class RunningServer:
     Attributes:
         folder: Home of its store, its root and its log.
         options: Further command-line options.
+        keeps_port: Whether a server that is started again is found where it was.
     """
 
     folder: Path
@@ -36,6 +37,7 @@ class RunningServer:
     env: dict[str, str] = field(default_factory=dict)
     base: str = "/user/a%40b/"
     port: int = 0
+    keeps_port: bool = False
     process: subprocess.Popen[bytes] | None = None
 
     @property
@@ -52,9 +54,8 @@ class RunningServer:
 
     def start(self, until: str = "ok") -> RunningServer:
         (self.folder / "root").mkdir(parents=True, exist_ok=True)
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            self.port = probe.getsockname()[1]
+        if not self.keeps_port or not self.port:
+            self.port = _free_port()
         kept = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER", "JPY_", "DATASAGE"))}
         config = json.dumps({"ServerApp": {"jpserver_extensions": {"datasage_jupyter": True}}})
         (self.folder / "cfg").mkdir(exist_ok=True)
@@ -118,6 +119,12 @@ class RunningServer:
         body = {"email": f"{name}@example.org", "password": password, "full_name": name}
         person.enter(person.post("auth/register", json=body).json())
         return person
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 class Browserless:
