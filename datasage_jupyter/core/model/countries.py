@@ -6,6 +6,8 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from datasage_jupyter.core.model.country_names import NAMES_ABROAD
+
 _COUNTRIES = """
 Afghanistan AF AFG|Albania AL ALB|Algeria DZ DZA|Andorra AD AND|Angola AO AGO|Antigua and Barbuda AG ATG|Argentina AR ARG|Armenia AM ARM|Aruba AW ABW
 |Australia AU AUS|Austria AT AUT|Azerbaijan AZ AZE|Bahamas BS BHS|Bahrain BH BHR|Bangladesh BD BGD|Barbados BB BRB|Belarus BY BLR|Belgium BE BEL
@@ -91,7 +93,8 @@ def _by_code() -> dict[str, str]:
 
 @lru_cache(maxsize=1)
 def _by_words() -> dict[frozenset[str], str]:
-    known = {_words(name): three for name, _, three in COUNTRIES}
+    known = {_words(name): three for three, names in NAMES_ABROAD.items() for name in names}
+    known |= {_words(name): three for name, _, three in COUNTRIES}
     return known | {_words(alias): three for three, listed in _ALIASES.items() for alias in listed.split("|")}
 
 

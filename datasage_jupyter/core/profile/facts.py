@@ -53,6 +53,7 @@ class Facts:
         counts: How often each of `values` occurs.
         sample: Values of the rows in the frame, in row order (nulls kept).
         low, high: Smallest and largest value, as JSON scalars.
+        written_unit: A currency or percent sign that stood at the numbers in the file they were read from.
     """
 
     name: str
@@ -77,6 +78,7 @@ class Facts:
     sample: pa.Array = field(default_factory=lambda: pa.nulls(0))
     estimated: set[str] = field(default_factory=set)
     type: pa.DataType | None = None
+    written_unit: str | None = None
 
     @property
     def filled(self) -> int:

@@ -13,6 +13,7 @@ from datasage_jupyter.core.profile.facts import Facts, Family, say
 from datasage_jupyter.core.profile.kinds import number_kind, role_of, says_nothing, text_kind
 from datasage_jupyter.core.profile.lexicon.words import MISSING_WORDS
 from datasage_jupyter.core.profile.limits import STUDIED_VALUES, TOP_VALUES
+from datasage_jupyter.core.profile.moments import as_moments, date_code
 from datasage_jupyter.core.profile.names import tokens, unit_in_name
 from datasage_jupyter.core.profile.numbers import NumberMeter
 from datasage_jupyter.core.profile.parse import (
@@ -24,6 +25,7 @@ from datasage_jupyter.core.profile.parse import (
     parse_date,
     parse_number,
 )
+from datasage_jupyter.core.profile.recognise import is_elapsed, is_period
 from datasage_jupyter.core.profile.semantic import Evidence, number_semantic, text_semantic
 
 
@@ -43,6 +45,7 @@ class Reading:
     unit: str | None = None
     numeric_text: bool = False
     dates: DateStyle | None = None
+    date_code: str | None = None
     numbers: NumberStyle | None = None
     missing: dict[Any, int] = field(default_factory=dict)
     strays: dict[str, int] = field(default_factory=dict)
@@ -56,7 +59,7 @@ class Reading:
     def to_profile(self) -> ColumnProfile:
         """The public form."""
         f, n = self.facts, self.facts.numbers
-        shown = n if self.kind is not Kind.TEMPORAL or f.family is Family.NUMBER else None
+        shown = n if self.kind is not Kind.TEMPORAL or self.semantic == "year" else None
         if f.family is Family.TIME and f.numbers is not None:
             n = f.numbers
         top = zip(f.values[:TOP_VALUES], f.counts[:TOP_VALUES].tolist(), strict=True)
@@ -91,6 +94,8 @@ class Reading:
             is_monotonic=f.is_monotonic,
             unit=self.unit,
             numeric_text=self.numeric_text,
+            decimal=self.numbers.decimal if self.numeric_text and self.numbers else None,
+            date_format=self.date_code or (self.dates.order if self.dates else None),
             examples=f.examples,
             estimated=tuple(sorted(f.estimated)),
         )
@@ -119,11 +124,22 @@ def interpret(facts: Facts) -> Reading:
 
 def _read_number(reading: Reading) -> None:
     facts = reading.facts
-    reading.unit = "s" if "duration" in facts.storage else unit_in_name(facts.name)
+    reading.unit = "s" if "duration" in facts.storage else facts.written_unit or unit_in_name(facts.name)
+    reading.date_code = date_code(facts)
+    if reading.date_code is not None:
+        _read_codes(reading, reading.date_code)
+        return
     reading.semantic = number_semantic(facts, reading.unit)
     reading.kind = number_kind(facts, reading.semantic)
     if reading.kind is not Kind.QUANTITATIVE:
         reading.unit = None
+
+
+def _read_codes(reading: Reading, code: str) -> None:
+    reading.kind = Kind.TEMPORAL
+    reading.semantic = "date" if code in ("yyyymmdd", "yyyymm") else "datetime"
+    reading.unit = None
+    as_moments(reading.facts, code)
 
 
 def _read_text(reading: Reading) -> None:
@@ -141,11 +157,13 @@ def _read_text(reading: Reading) -> None:
     reading.missing = suspects if values else {}
     if not values:
         return
-    if _read_dates(reading, values, keep) or _read_numbers(reading, values, keep):
+    if _read_dates(reading, values, keep):
+        return
+    if e.share(is_period) < 0.9 and _read_numbers(reading, values, keep):
         return
     reading.semantic = text_semantic(e)
     if reading.semantic is None and e.share(lambda v: CLOCK.fullmatch(v.strip()) is not None) >= 0.9:
-        reading.semantic = "time"
+        reading.semantic = "duration" if e.share(is_elapsed) >= 0.2 else "time"
     reading.kind = text_kind(facts, reading.semantic, e)
 
 
@@ -198,6 +216,11 @@ def _read_numbers(reading: Reading, values: list[str], keep: list[int]) -> bool:
     shadow.distinct, shadow.is_unique = facts.distinct, facts.is_unique
     if _is_padded(values):
         return False
+    code = date_code(shadow) if style.units == {""} else None
+    if code is not None and all(v.strip().isdecimal() for v in values):
+        facts.numbers, reading.date_code = shadow.numbers, code
+        _read_codes(reading, code)
+        return True
     unit = style.unit or unit_in_name(facts.name)
     semantic = number_semantic(shadow, unit)
     kind = number_kind(shadow, semantic)

@@ -14,7 +14,7 @@ from datasage_jupyter.core.profile.names import has, tokens
 from datasage_jupyter.core.profile.semantic import Evidence
 
 GEOGRAPHIC = frozenset({"country", "state", "county", "city", "postal_code", "coordinates", "geometry"})
-KEYS = frozenset({"uuid", "hash"})
+KEYS = frozenset({"uuid", "hash", "mac_address"})
 PROSE = frozenset({"free_text", "url", "email", "street_address"})
 _THINGS = frozenset(
     [
@@ -62,6 +62,9 @@ def number_kind(facts: Facts, semantic: str | None) -> Kind:
         return Kind.ORDINAL
     if facts.numbers is not None and facts.numbers.is_integer:
         return _whole_kind(facts)
+    words = tokens(facts.name)
+    if _names_code(words) or words[-1:] in (("version",), ("ver",)):
+        return Kind.NOMINAL
     return Kind.QUANTITATIVE
 
 
@@ -76,7 +79,7 @@ def _whole_kind(facts: Facts) -> Kind:
     id_named = _names_id(words)
     if id_named or _names_code(words):
         return Kind.IDENTIFIER if facts.distinct_share > 0.95 and facts.filled > 1 else Kind.NOMINAL
-    if _is_row_number(facts):
+    if _is_row_number(facts) or _is_long_number(facts):
         return Kind.IDENTIFIER
     counted = any(w in COUNT_WORDS for w in words)
     if words and not counted and words[-1] in _THINGS and numbers.min >= 0:
@@ -106,6 +109,14 @@ def _is_row_number(facts: Facts) -> bool:
     if numbers is None or not facts.is_sequence or facts.filled < 8 or numbers.min not in (0, 1):
         return False
     return not words or words[0] in ("unnamed", "index", "row", "n", "obs", "x") or facts.index == 0
+
+
+def _is_long_number(facts: Facts) -> bool:
+    """A dozen digits or more in every row, all different: the number of an article, account or device."""
+    numbers = facts.numbers
+    assert numbers is not None
+    low, high = abs(numbers.min), abs(numbers.max)
+    return facts.is_unique and facts.filled >= 8 and low >= 1e11 and len(str(int(low))) == len(str(int(high)))
 
 
 def _names_id(words: tuple[str, ...]) -> bool:
@@ -155,10 +166,12 @@ def text_kind(facts: Facts, semantic: str | None, e: Evidence) -> Kind:
         return Kind.IDENTIFIER if facts.distinct_share > 0.5 else Kind.NOMINAL
     if semantic in GEOGRAPHIC:
         return Kind.GEOGRAPHIC
-    if semantic in ("month", "weekday", "quarter", "time"):
+    if semantic in ("month", "weekday", "quarter", "time", "calendar_period", "duration"):
         return Kind.ORDINAL
-    if semantic in ("url", "email", "free_text"):
+    if semantic in ("url", "email", "free_text", "json"):
         return Kind.TEXT
+    if semantic == "version":
+        return Kind.NOMINAL
     if semantic == "phone":
         return Kind.IDENTIFIER if facts.distinct_share > 0.9 else Kind.NOMINAL
     if _is_text_key(facts, e):
@@ -203,10 +216,14 @@ def is_prose(e: Evidence) -> bool:
 
 
 def says_nothing(facts: Facts, semantic: str | None, kind: Kind) -> bool:
-    """An empty column, or one text or date repeated in every row of a longer table: like a key, it is left out of charts."""
+    """An empty column, or one text or date repeated in every row of a longer table: like a key, it is left out of charts.
+
+    A tick in some rows says something of the others.
+    """
     if facts.count >= 2 and facts.filled == 0:
         return True
-    repeated = facts.distinct == 1 and facts.filled >= 30 and facts.family in (Family.TEXT, Family.TIME)
+    ticked = facts.null_count > 0 and facts.lengths is not None and facts.lengths[1] <= 3
+    repeated = facts.distinct == 1 and facts.filled >= 30 and not ticked and facts.family in (Family.TEXT, Family.TIME)
     return (
         repeated
         and kind in (Kind.NOMINAL, Kind.TEMPORAL, Kind.TEXT)

@@ -67,6 +67,7 @@ def measure_column(reader: Reader, index: int, frame: Positions, sample: Positio
     spec = reader.schema.field(index)
     kind = spec.type.value_type if pa.types.is_dictionary(spec.type) else spec.type
     facts = Facts(spec.name, _storage(spec.type), family_of(kind), index=index, count=reader.row_count, type=kind)
+    facts.written_unit = (spec.metadata or {}).get(b"unit", b"").decode("utf-8", "replace")[:12] or None
     exact = reader.row_count <= EXACT_ROWS
     pieces: list[pa.Array] = []
     textual = facts.family in (Family.TEXT, Family.OTHER)

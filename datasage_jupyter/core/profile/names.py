@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import lru_cache
 
+from datasage_jupyter.core.profile.lexicon.abroad import ENDINGS_ABROAD, SHORTEST_COMPOUND, WORDS_ABROAD
 from datasage_jupyter.core.profile.lexicon.words import CODE_WORDS, ID_WORDS, NAME_WORDS, UNITS
 
 _WORD = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z])|[A-Z]?[a-z]+|[A-Z]+|\d+|[^\W\d_]+|[%$€£#]")
@@ -13,12 +15,37 @@ _KNOWN = NAME_WORDS | ID_WORDS | CODE_WORDS
 
 @lru_cache(maxsize=4096)
 def tokens(name: str) -> tuple[str, ...]:
-    """The words of a column name, lower case: `orderDate`, `order_date` and `orderdate` are all (order, date)."""
+    """The words of a column name, lower case: `orderDate`, `order_date` and `orderdate` are all (order, date).
+
+    Words of other languages become English, without their accents: `Geburtsjahr` is (geburts, year).
+    """
     out: list[str] = []
-    for word in _WORD.findall(name):
+    for word in _WORD.findall(unaccented(name)):
         lower = word.lower()
-        out.extend((lower,) if lower in _KNOWN or len(lower) < 5 else _split(lower))
+        out.extend((lower,) if lower in _KNOWN else _english(lower))
     return tuple(out)
+
+
+def unaccented(text: str) -> str:
+    """Latin letters without their accents; others as they are."""
+    if text.isascii():
+        return text
+    parts = unicodedata.normalize("NFKD", text.replace("ß", "ss").replace("ø", "o").replace("ł", "l").replace("ı", "i"))
+    return unicodedata.normalize("NFC", "".join(c for c in parts if not "\u0300" <= c <= "\u036f"))
+
+
+def _english(word: str) -> tuple[str, ...]:
+    if word in WORDS_ABROAD:
+        return WORDS_ABROAD[word]
+    if len(word) < 5:
+        return (word,)
+    parts = _split(word)
+    if len(parts) > 1:
+        return parts
+    for ending, meaning in ENDINGS_ABROAD.items():
+        if word.endswith(ending) and len(word) >= len(ending) + SHORTEST_COMPOUND:
+            return (word[: -len(ending)], *meaning)
+    return parts
 
 
 def _split(word: str) -> tuple[str, ...]:

@@ -17,13 +17,66 @@ _BOUND = (
 _NUMBER = re.compile(
     rf"(?i:{_BOUND})(?P<open>\()?\s*(?P<minus>[-−+])?\s*(?P<sign>{_SIGNS})?\s*(?P<minus2>[-−+])?\s*"
     r"(?P<digits>\d{1,3}(?:[,.'’ \u00a0\u202f]\d{3})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?|[.,]\d+)(?P<exp>[eE][-+]?\d{1,3})?"
-    rf"\s*(?P<unit>%|‰|°[CF]?|{_SIGNS}|[a-zA-Zµμ²³°/]{{1,6}})?\s*(?P<close>\))?\s*(?P<tail>[-−])?"
+    rf"\s*(?P<unit>%|‰|°[CF]?|{_SIGNS}|[a-zA-Zµμ²³°]{{1,8}}(?:/\d{{0,4}}\s?[a-zA-Z²³]{{1,4}})?)?\s*(?P<close>\))?\s*(?P<tail>[-−])?"
 )
 _SPACES = re.compile(r"['’ \u00a0\u202f]")
 _SCALES = {"k": 1e3, "K": 1e3, "M": 1e6, "mn": 1e6, "B": 1e9, "bn": 1e9, "Bn": 1e9}
 
 
-_WRITTEN_UNITS = frozenset(u.lower() for u in (*UNITS, *_SCALES, "chf", "us$", "r$", "rs", "rs.", "c", "f"))
+_WRITTEN_UNITS = frozenset(
+    u.lower()
+    for u in (
+        *UNITS,
+        *_SCALES,
+        "chf",
+        "us$",
+        "r$",
+        "rs",
+        "rs.",
+        "c",
+        "f",
+        "min",
+        "h",
+        "hr",
+        "s",
+        "d",
+        "µm",
+        "nm",
+        "v",
+        "a",
+        "j",
+        "kj",
+        "pa",
+        "kpa",
+        "bar",
+        "ft²",
+        "m²",
+        "m³",
+        "km²",
+        "tb",
+        "mbps",
+        "db",
+        "rpm",
+        "st",
+        "yrs",
+        "mo",
+        "wk",
+        "pcs",
+        "pts",
+        "x",
+        "bps",
+        "px",
+        "w",
+        "wh",
+        "kgs",
+        "t",
+        "k",
+    )
+)
+
+
+_DIFFERENT = 5
+"""Different numbers before a word that make it a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +98,7 @@ def number_style(values: Sequence[str]) -> NumberStyle | None:
         unit = (m["sign"] or m["unit"] or "").strip()
         units[unit] = units.get(unit, 0) + 1
     named = {u for u in units if u and u[0].isalpha() and u.lower() not in _WRITTEN_UNITS}
-    if named:
+    if (named and not _is_unit(units, matches)) or _is_lettered(units):
         return None
     best = max(units, key=lambda u: (units[u], u))
     if not best and len(units) > 1:
@@ -55,6 +108,20 @@ def number_style(values: Sequence[str]) -> NumberStyle | None:
     if best in _SCALES and set(units) <= {"", *_SCALES}:
         best = ""
     return NumberStyle(_decimal_mark([m["digits"] for m in matches]), best or None, frozenset(units))
+
+
+def _is_lettered(units: dict[str, int]) -> bool:
+    """Letters that change from value to value are no units: seats 12A, 14C, 7F."""
+    lettered = {u: n for u, n in units.items() if u[:1].isalpha() and u not in _SCALES}
+    return len(lettered) > 2 and max(lettered.values()) < 0.6 * sum(units.values())
+
+
+def _is_unit(units: dict[str, int], matches: list[re.Match[str]]) -> bool:
+    """A word that is no known unit is one where it follows nearly every number, and a blank parts the two."""
+    if max(units.values()) < 0.9 * len(matches) or len({m["digits"] for m in matches}) < _DIFFERENT:
+        return False
+    apart = sum(m.string[m.end("digits") : m.start("unit")].isspace() for m in matches if m["unit"])
+    return apart >= 0.9 * len(matches)
 
 
 def _decimal_mark(digits: list[str]) -> str:
@@ -124,6 +191,11 @@ class DateStyle:
     has_time: bool
     form: int
 
+    @property
+    def order(self) -> str | None:
+        """`dmy`, `mdy` or `ymd`; None where the month is a word."""
+        return {0: "ymd", 1: "dmy" if self.day_first else "mdy"}.get(self.form)
+
 
 def _date_match(text: str, first: int = 0) -> tuple[int, re.Match[str]] | None:
     order = [first, *(i for i in range(len(_DATE_FORMS)) if i != first)]
@@ -134,13 +206,19 @@ def _date_match(text: str, first: int = 0) -> tuple[int, re.Match[str]] | None:
     return None
 
 
+def _is_possible(hit: tuple[int, re.Match[str]]) -> bool:
+    """A year and month of numbers only (2019-07, 2019.07) need numbers that can be these."""
+    form, found = hit
+    return form != 0 or found["d"] is not None or (1000 <= int(found["y"]) <= 2200 and 1 <= int(found["m"]) <= 12)
+
+
 def date_style(values: Sequence[str], share: float = 0.9) -> DateStyle | None:
     """The way most of these texts write dates, or None if too few are dates."""
     found: list[tuple[int, re.Match[str]]] = []
     misses, allowed, form = 0, (1 - share) * len(values), 0
     for value in values:
         hit = _date_match(value.strip(), form) if 4 <= len(value) <= 48 else None
-        if hit is None:
+        if hit is None or not _is_possible(hit):
             misses += 1
             if misses > allowed:
                 return None

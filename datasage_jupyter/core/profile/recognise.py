@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Sequence
 
+from datasage_jupyter.core.model.calendar_words import MONTHS, WEEKDAYS, is_chance, plain
 from datasage_jupyter.core.profile.lexicon import people, places, words as vocabulary
 
 Test = Callable[[str], bool]
@@ -31,6 +33,18 @@ is_phone = pattern(
     r"\s*(\+?\d{1,3}[-. ]?)?\(?\d{3}\)?[-. /]{0,2}\d{3}[-. ]?\d{4}(\.0)?(\s*(x|ext\.?)\s*\d+)?\s*", re.IGNORECASE
 )
 is_dialled = pattern(r"[\s+()./\-\d]*\d[\s+()./\-\d]*((x|ext\.?)\s*\d+)?", re.IGNORECASE)
+is_international_phone = pattern(r"\s*(\+|00)[1-9][\s()./\-\d]{6,20}\s*")
+is_mac = pattern(r"([0-9a-f]{2}[:-]){5}[0-9a-f]{2}|([0-9a-f]{4}\.){2}[0-9a-f]{4}", re.IGNORECASE)
+is_version = pattern(r"v?\d{1,4}(\.\d{1,6}){2,3}([-+.]?[a-z][\w.]*)?", re.IGNORECASE)
+is_duration = pattern(
+    r"\s*(P(?=.)(\d+[YMWD])*(T(\d+(\.\d+)?[HMS])*)?|(\d+\s*(d|days?|h|hrs?|hours?|m|mins?|minutes?|s|secs?|seconds?)\b\.?,?\s*){2,})\s*",
+    re.IGNORECASE,
+)
+is_period = pattern(
+    r"\s*(\d{4}[-\s/]?[QWHST][-\s]?\d{1,2}|[QWHST]\d{1,2}[-\s/]*'?(\d{4}|\d{2})|FY\s?'?(\d{4}|\d{2})([-/]\d{2,4})?|[12]\d{3}[-/–]\d{2}|[12]\d{2}0s)\s*",
+    re.IGNORECASE,
+)
+"""A quarter, week, half or trimester of a year, a fiscal or split year, a decade."""
 is_formatted_phone = pattern(
     r"\s*(\+?\d{1,2}[-. ])?(\(\d{3}\)\s*\d{3}[-. ]\d{4}|\d{3}[-.]\d{3}[-.]\d{4})(\s*(x|ext\.?)\s*\d+)?\s*",
     re.IGNORECASE,
@@ -46,6 +60,11 @@ is_year = pattern(r"\s*(1[5-9]\d{2}|20\d{2}|21\d{2})(\.0)?\s*")
 is_hex_color = pattern(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
 _PO_BOX = re.compile(r"\bp\.?\s*o\.?\s*(box|drawer)\b", re.IGNORECASE)
 _HOUSE = re.compile(r"\s*\d+[-/\w]*\s+[\w.'#]+")
+_STREET_FIRST = re.compile(
+    r"\s*[^\d,]*(stra(ß|ss)e|str\.|weg|platz|gasse|allee|straat|laan|gata|gatan|vej|gate|utca|ulica|ul\.|via|calle|avenida|rua|rue|avenue|bd|boulevard|piazza|corso)\b"
+    r"[^\d]*\d+\s?[a-z]?(\D.*)?",
+    re.IGNORECASE | re.DOTALL,
+)
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -58,6 +77,8 @@ def is_address(value: str) -> bool:
     """A house number and a street word, or a post box."""
     found = letters(value)
     if _PO_BOX.search(value):
+        return True
+    if _STREET_FIRST.fullmatch(value):
         return True
     street = any(w in places.STREET_WORDS for w in found)
     return bool(street and (_HOUSE.match(value) or len(found) >= 2)) or bool(_HOUSE.match(value) and len(found) >= 2)
@@ -79,6 +100,37 @@ def is_country(value: str) -> bool:
 def is_country_name(value: str) -> bool:
     """A country's name."""
     return value.strip().lower() in places.COUNTRY_NAMES
+
+
+def is_json(value: str) -> bool:
+    """An object or list of JSON."""
+    if value.lstrip()[:1] not in ("{", "["):
+        return False
+    try:
+        return isinstance(json.loads(value), (dict, list))
+    except (ValueError, RecursionError):
+        return False
+
+
+def is_elapsed(value: str) -> bool:
+    """A clock that no day has: 28:36, 100:05:00."""
+    return int(value.split(":")[0] or 0) > 23 if ":" in value and value.split(":")[0].strip().isdecimal() else False
+
+
+def is_county_name(value: str) -> bool:
+    """Says that it is a county."""
+    return value.strip().lower().endswith((" county", " parish", " borough"))
+
+
+def is_country_code(value: str) -> bool:
+    """An ISO code in capitals."""
+    text = value.strip()
+    return text in places.COUNTRY_CODES
+
+
+def is_called(value: str) -> bool:
+    """Digits that could be dialled, however they are parted."""
+    return is_dialled(value) and 6 <= sum(c.isdigit() for c in value) <= 15
 
 
 def is_state(value: str) -> bool:
@@ -136,14 +188,13 @@ def is_full_name(value: str) -> bool:
     return is_person(value) and any(w in people.GIVEN_NAMES for w in letters(value)[:3])
 
 
-def is_month(value: str) -> bool:
-    """A month's name."""
-    return value.strip().strip(".").lower() in vocabulary.MONTHS
-
-
-def is_weekday(value: str) -> bool:
-    """A weekday's name."""
-    return value.strip().strip(".").lower() in vocabulary.WEEKDAYS
+def is_calendar(values: Sequence[str], what: str) -> bool:
+    """Whether nearly all of these are months (or weekdays) of one language."""
+    words = [plain(value) for value in values]
+    tables = MONTHS if what == "month" else WEEKDAYS
+    return any(
+        sum(word in table for word in words) >= 0.9 * len(words) and not is_chance(words) for table in tables if words
+    )
 
 
 def is_currency(value: str) -> bool:

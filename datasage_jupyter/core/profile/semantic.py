@@ -10,7 +10,8 @@ import numpy.typing as npt
 
 from datasage_jupyter.core.profile import recognise as r
 from datasage_jupyter.core.profile.facts import Facts
-from datasage_jupyter.core.profile.lexicon.words import MONEY_WORDS, RANK_WORDS
+from datasage_jupyter.core.profile.lexicon.people import GENDER_PAIRS
+from datasage_jupyter.core.profile.lexicon.words import MONEY_WORDS, RANK_WORDS, YEAR_WORDS
 from datasage_jupyter.core.profile.names import has, tokens
 
 
@@ -66,6 +67,8 @@ def _is_city(e: Evidence) -> bool:
 
 def _is_county(e: Evidence) -> bool:
     blocked = e.named("precinct", "code", "cd", "fips", "id", "boundary", "council", "seat")
+    if e.distinct >= 3 and e.share(r.is_county_name) >= 0.8:
+        return True
     return e.named("county", "counties") and not blocked and e.share(r.is_place_word) >= 0.8
 
 
@@ -78,7 +81,10 @@ def _is_state(e: Evidence) -> bool:
 def _is_country(e: Evidence) -> bool:
     if e.named("country", "countries", "nation"):
         return e.share(r.is_place_word) >= 0.8 and e.words_per_value < 6
-    return e.distinct >= 3 and e.share(r.is_country_name) >= 0.8
+    if e.distinct >= 3 and e.share(r.is_country_name) >= 0.8:
+        return True
+    fewest = 3 if e.named("iso", "ctry", "cntry", "noc", "cca", "alpha", "origin", "destination", "market") else 6
+    return e.distinct >= fewest and e.share(r.is_country_code) >= 0.95
 
 
 def _is_address(e: Evidence) -> bool:
@@ -129,7 +135,7 @@ def _is_gender(e: Evidence) -> bool:
         coded = e.distinct <= 5 and e.length <= 5 and e.share(str.isalpha) >= 0.9
         return e.distinct <= 12 and (coded or e.share(r.is_gender) >= 0.5) and not e.named("place", "rank")
     found = {v.strip().lower() for v in e.values}
-    return len(found) <= 4 and {"male", "female"} <= found
+    return len(found) <= 4 and any(pair <= found for pair in GENDER_PAIRS)
 
 
 def _is_race(e: Evidence) -> bool:
@@ -155,16 +161,22 @@ _RULES: tuple[tuple[str, Callable[[Evidence], bool]], ...] = (
     ("email", lambda e: e.share(r.is_email) >= (0.5 if e.named("email", "mail") else 0.8)),
     ("url", lambda e: e.share(r.is_url) >= 0.5 or (e.named("url", "urls", "website", "link", "web", "href", "uri", "site") and e.share(r.is_domain) >= 0.4)),
     ("uuid", lambda e: e.share(r.is_uuid) >= 0.9),
+    ("mac_address", lambda e: e.share(r.is_mac) >= 0.9),
+    ("json", lambda e: e.share(r.is_json) >= 0.9),
+    ("duration", lambda e: e.share(r.is_duration) >= 0.9),
+    ("calendar_period", lambda e: e.share(r.is_period) >= 0.9),
     ("ip_address", lambda e: e.share(r.is_ip) >= 0.9),
+    ("version", lambda e: e.share(r.is_version) >= 0.9),
     ("hash", lambda e: e.share(r.is_hash) >= 0.9),
     ("coordinates", lambda e: e.share(r.is_coordinates) >= 0.8),
     ("geometry", lambda e: e.share(r.is_geometry) >= 0.8),
-    ("phone", lambda e: e.share(r.is_formatted_phone) >= 0.85 or (e.named("phone", "fax", "telephone", "tel", "mobile") and e.share(r.is_phone) >= 0.6)),
+    ("phone", lambda e: e.share(r.is_formatted_phone) >= 0.85 or (e.named("phone", "fax", "telephone", "tel", "mobile") and e.share(r.is_called) >= 0.6)
+        or e.share(r.is_international_phone) >= 0.9),
     ("postal_code", lambda e: e.share(r.is_lettered_postal) >= 0.9 or e.share(r.is_zip_plus) >= 0.9
         or (e.named("zip", "zipcode", "postal", "postcode", "post") and e.share(r.is_postal) >= 0.6 and e.distinct_share <= 1)),
-    ("weekday", lambda e: e.share(r.is_weekday) >= 0.9 and (e.distinct > 2 or e.named("day", "weekday"))),
+    ("weekday", lambda e: e.distinct <= 30 and r.is_calendar(e.values, "weekday") and (e.distinct > 2 or e.named("day", "weekday"))),
     ("quarter", lambda e: e.named("quarter", "qtr") and e.distinct <= 4 and e.share(lambda v: v.strip().upper() in ("Q1", "Q2", "Q3", "Q4")) >= 0.9),
-    ("month", lambda e: e.share(r.is_month) >= 0.9 and (e.distinct > 2 or e.named("month"))),
+    ("month", lambda e: e.distinct <= 40 and r.is_calendar(e.values, "month") and (e.distinct > 2 or e.named("month"))),
     ("gender", _is_gender),
     ("race", _is_race),
     ("currency", lambda e: e.share(r.is_currency) >= 0.9 and (e.named("currency", "curr", "ccy") or e.distinct >= 3)),
@@ -185,6 +197,30 @@ _RULES: tuple[tuple[str, Callable[[Evidence], bool]], ...] = (
 )  # fmt: skip
 
 
+CURRENCY_SIGNS = frozenset("$€£¥₹₽₩฿₫₪") | frozenset({"USD", "EUR", "GBP", "CHF", "US$", "R$"})
+_VALUED = (
+    "market",
+    "sale",
+    "sales",
+    "asset",
+    "property",
+    "net",
+    "book",
+    "assessed",
+    "insured",
+    "contract",
+    "order",
+    "total",
+    "deal",
+    "trade",
+    "land",
+    "home",
+    "house",
+    "transaction",
+)
+"""What has a value in money."""
+
+
 def number_semantic(facts: Facts, unit: str | None) -> str | None:
     """The semantic type of a column of numbers, or None."""
     numbers, words = facts.numbers, tokens(facts.name)
@@ -202,7 +238,7 @@ def number_semantic(facts: Facts, unit: str | None) -> str | None:
     if is_year(facts, words):
         return "year"
     if whole and low >= 0:
-        code = _whole_semantic(words, low, high, numbers.mean)
+        code = _whole_semantic(words, low, high, numbers.mean, numbers.quantiles["0.05"])
         if code is not None:
             return code
         if facts.distinct == 2 and low == 0 and high == 1:
@@ -211,14 +247,16 @@ def number_semantic(facts: Facts, unit: str | None) -> str | None:
         return "age"
     if unit == "%":
         return "percent"
+    if unit in CURRENCY_SIGNS:
+        return "money"
     if not named("id", "code", "count", "number", "footnote", "footnotes", "type", "rank", "year") and any(
-        w in MONEY_WORDS for w in words
+        w in MONEY_WORDS for w in words if w != "value" or len(words) == 1 or has(words, *_VALUED)
     ):
         return "money"
     return None
 
 
-def _whole_semantic(words: tuple[str, ...], low: float, high: float, mean: float) -> str | None:
+def _whole_semantic(words: tuple[str, ...], low: float, high: float, mean: float, twentieth: float) -> str | None:
     if (
         has(words, "phone", "fax", "telephone", "tel", "mobile")
         and 1e6 <= mean < 1e15
@@ -227,7 +265,7 @@ def _whole_semantic(words: tuple[str, ...], low: float, high: float, mean: float
         return "phone"
     if (
         has(words, "zip", "zipcode", "postal", "postcode", "post")
-        and low >= 100
+        and (low >= 100 or (low == 0 and twentieth >= 100))
         and mean >= 500
         and high < 1e9
         and not has(words, "plus", "id")
@@ -239,8 +277,8 @@ def _whole_semantic(words: tuple[str, ...], low: float, high: float, mean: float
         return "quarter"
     if (has(words, "weekday", "dow", "dayofweek") or (has(words, "day") and has(words, "week"))) and high <= 7:
         return "weekday"
-    if any(w in RANK_WORDS for w in words[-1:]) and low >= 0 and has(words, "rank", "ranking"):
-        return "rank"
+    if any(w in RANK_WORDS for w in words[-1:]) and low >= 0 and has(words, "rank", "ranking", "position", "standing"):
+        return "rank" if has(words, "rank", "ranking") or 1 <= low <= high <= 500 else None
     return None
 
 
@@ -249,8 +287,9 @@ def is_year(facts: Facts, words: tuple[str, ...]) -> bool:
     numbers = facts.numbers
     if numbers is None or not numbers.is_integer or numbers.min < 1000 or numbers.max > 2200:
         return False
-    if has(words, "year", "yr", "fy"):
+    if has(words, "year", "yr", "fy") or (words[-1:] == ("years",) and numbers.min >= 1400):
         return True
-    return (
-        has(words, "season", "vintage", "birthyear", "date", "period") and numbers.min >= 1700 and numbers.max <= 2100
-    )
+    if has(words, "season", "birthyear", "date", "period"):
+        return numbers.min >= 1700 and numbers.max <= 2100
+    told = not YEAR_WORDS.isdisjoint(words[:1] + words[-1:])
+    return told and numbers.min >= 1400 and numbers.max <= 2100 and facts.distinct > 1

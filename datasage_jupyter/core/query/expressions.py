@@ -7,7 +7,15 @@ import re
 from sqlglot import exp
 
 from datasage_jupyter.core.engine import FIRST_NUMBER, NEGATIVE, SCALES, has_decimal_comma, has_scales
-from datasage_jupyter.core.model import Aggregate, Bin, ColumnProfile, FieldDef, MeasurementType as Type, TimeUnit
+from datasage_jupyter.core.model import (
+    DATE_CODES,
+    Aggregate,
+    Bin,
+    ColumnProfile,
+    FieldDef,
+    MeasurementType as Type,
+    TimeUnit,
+)
 from datasage_jupyter.core.query.sql import Expr, call, case, cast, name, number, text
 
 _ORDINAL = re.compile(r"\d(?:st|nd|rd|th)\b")
@@ -62,8 +70,9 @@ _FUNCTIONS = {
 
 
 def stored_number(column: ColumnProfile) -> bool:
-    """Whether the storage type is a number."""
-    return column.storage_type.startswith(("int", "uint", "float", "double", "halffloat", "decimal"))
+    """Whether the values are numbers as stored, and not dates written as numbers."""
+    numeric = column.storage_type.startswith(("int", "uint", "float", "double", "halffloat", "decimal"))
+    return numeric and column.date_format not in DATE_CODES
 
 
 def stored_time(column: ColumnProfile) -> bool:
@@ -107,6 +116,8 @@ def moment(column: ColumnProfile) -> Expr:
     plain = name(column.name)
     if stored_time(column):
         return plain
+    if column.date_format in DATE_CODES:
+        return _moment_from_code(column.date_format, plain)
     if stored_number(column):
         return _moment_from_number(column, plain)
     trimmed = call("trim", cast(plain, "VARCHAR"))
@@ -114,6 +125,19 @@ def moment(column: ColumnProfile) -> Expr:
         trimmed = call("regexp_replace", trimmed, text(r"([0-9])(?:st|nd|rd|th)\b( of)?"), text(r"\1"))
     formats = exp.Array(expressions=[text(f) for f in date_formats(column)])
     return call("coalesce", call("try_strptime", trimmed, formats), cast(trimmed, "TIMESTAMP", safe=True))
+
+
+_MICROSECONDS = {"s": 1_000_000.0, "ms": 1_000.0, "us": 1.0, "ns": 0.001}
+
+
+def _moment_from_code(code: str, plain: Expr) -> Expr:
+    """Digits of the calendar, or units of time since 1970; stored as a number or as text."""
+    whole = cast(plain, "BIGINT", safe=True)
+    if code in _MICROSECONDS:
+        scaled = exp.Mul(this=cast(whole, "DOUBLE"), expression=number(_MICROSECONDS[code]))
+        return call("make_timestamp", cast(scaled, "BIGINT"))
+    digits = text("%Y%m%d" if code == "yyyymmdd" else "%Y%m")
+    return cast(call("try_strptime", cast(whole, "VARCHAR"), digits), "DATE")
 
 
 def _moment_from_number(column: ColumnProfile, plain: Expr) -> Expr:
@@ -132,6 +156,8 @@ def _moment_from_number(column: ColumnProfile, plain: Expr) -> Expr:
 
 def date_formats(column: ColumnProfile) -> tuple[str, ...]:
     """Formats to try; day before month only if an example can be read in no other way."""
+    if column.date_format is not None:
+        return _DATE_FORMATS + (_DAY_FIRST if column.date_format == "dmy" else _MONTH_FIRST)
     shown = [*column.examples, *(item.value for item in column.top_values)]
     parts = [match for value in shown if (match := _PARTS.match(value.strip()))]
     day_first = any(int(p[1]) > 12 for p in parts) or (all(p[2] == "." for p in parts) and bool(parts))

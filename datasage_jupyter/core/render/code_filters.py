@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from datasage_jupyter.core.model import (
+    DATE_CODES,
     And,
     ColumnProfile,
     FieldPredicate,
@@ -59,8 +60,8 @@ def _compared(predicate: FieldPredicate, column: ColumnProfile, table: str) -> s
 
 def _is_moment(column: ColumnProfile) -> bool:
     stored = column.storage_type.startswith(("date", "timestamp"))
-    text = not column.storage_type.startswith(("int", "uint", "float", "double", "halffloat", "decimal"))
-    return stored or (column.kind is Type.TEMPORAL and text)
+    numbers = column.storage_type.startswith(("int", "uint", "float", "double", "halffloat", "decimal"))
+    return stored or (column.kind is Type.TEMPORAL and (not numbers or column.date_format in DATE_CODES))
 
 
 def _left(predicate: FieldPredicate, column: ColumnProfile, table: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from datasage_jupyter.core.errors import SpecError
-from datasage_jupyter.core.model import Aggregate, ColumnProfile, FieldDef, MeasurementType as Type
+from datasage_jupyter.core.model import DATE_CODES, Aggregate, ColumnProfile, FieldDef, MeasurementType as Type
 from datasage_jupyter.core.rules import ColumnFacts
 
 COUNTING = frozenset({Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.VALID, Aggregate.MISSING})
@@ -29,8 +29,9 @@ def is_number(column: ColumnProfile) -> bool:
 
 
 def is_stored_number(column: ColumnProfile) -> bool:
-    """Whether the storage type is a number."""
-    return column.storage_type.startswith(("int", "uint", "float", "double", "halffloat", "decimal"))
+    """Whether the values are numbers as stored, and not dates written as numbers."""
+    numeric = column.storage_type.startswith(("int", "uint", "float", "double", "halffloat", "decimal"))
+    return numeric and column.date_format not in DATE_CODES
 
 
 def is_stored_time(column: ColumnProfile) -> bool:

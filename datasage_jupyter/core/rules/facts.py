@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cached_property
 from typing import Literal
 
-from datasage_jupyter.core.model.profile import ColumnProfile, DatasetProfile
+from datasage_jupyter.core.model.profile import DATE_CODES, ColumnProfile, DatasetProfile
 from datasage_jupyter.core.model.types import MeasurementType
 
 Letter = Literal["Q", "T", "O", "N"]
@@ -95,7 +95,8 @@ class ColumnFacts:
     @cached_property
     def is_numeric(self) -> bool:
         """Values are stored as numbers, or are numbers written as text; a mean and a sum can be computed."""
-        return self.column.numeric_text or self.column.storage_type.startswith(NUMBER_STORAGE)
+        stored = self.column.storage_type.startswith(NUMBER_STORAGE) and self.column.date_format not in DATE_CODES
+        return self.column.numeric_text or stored
 
     @cached_property
     def is_countable(self) -> bool:

@@ -513,26 +513,15 @@ RACES = frozenset(
 )
 RACE_SIGNS = frozenset(["white", "black", "asian", "hispanic", "caucasian", "latino", "multiracial", "hawaiian"])
 GENDERS = frozenset(
-    [
-        "m",
-        "f",
-        "male",
-        "female",
-        "man",
-        "woman",
-        "men",
-        "women",
-        "boy",
-        "girl",
-        "nonbinary",
-        "non-binary",
-        "other",
-        "unknown",
-        "u",
-        "x",
-        "transgender",
-        "both",
-        "all",
-        "mf",
-    ]
+    """m|f|male|female|man|woman|men|women|boy|girl|nonbinary|non-binary|other|unknown|u|x|transgender|both|all|mf|männlich|weiblich|divers|mann|frau
+    |masculin|féminin|homme|femme|masculino|femenino|hombre|mujer|feminino|homem|mulher|maschio|femmina|uomo|donna|vrouw|mężczyzna|kobieta|kvinna|kvinde|kvinne
+    |mies|nainen|muž|žena|erkek|kadın""".replace("\n    ", "").split("|")
 )
+GENDER_PAIRS = tuple(
+    frozenset(pair.split("/"))
+    for pair in """male/female|men/women|männlich/weiblich|masculin/féminin|homme/femme|hombre/mujer|masculino/femenino|masculino/feminino|homem/mulher
+    |maschio/femmina|uomo/donna|man/vrouw|mężczyzna/kobieta|man/kvinna|mand/kvinde|mann/kvinne|mies/nainen|muž/žena|erkek/kadın""".replace(
+        "\n    ", ""
+    ).split("|")
+)
+"""Words that can hardly be anything else where both occur."""

@@ -1,6 +1,7 @@
 """Names of countries, and first-level regions of large English-speaking countries."""
 
 from datasage_jupyter.core.model.countries import COUNTRIES
+from datasage_jupyter.core.model.country_names import NAMES_ABROAD
 
 _OTHER_NAMES = """
 usa|u.s.|u.s.a.|us|united states of america|the united states|america|uk|u.k.|great britain|britain|england|scotland|wales|northern ireland
@@ -30,7 +31,11 @@ def _entries(text: str) -> list[str]:
     return [entry.strip() for entry in text.replace("\n", "").split("|") if entry.strip()]
 
 
-COUNTRY_NAMES = frozenset([name.lower() for name, _, _ in COUNTRIES] + _entries(_OTHER_NAMES))
+COUNTRY_NAMES = frozenset(
+    [name.lower() for name, _, _ in COUNTRIES]
+    + _entries(_OTHER_NAMES)
+    + [name for names in NAMES_ABROAD.values() for name in names]
+)
 COUNTRY_CODES = frozenset(code for _, *codes in COUNTRIES for code in codes)
 STATE_NAMES = frozenset(" ".join(entry.split()[:-1]).lower() for entry in _entries(_STATES + "|" + _PROVINCES))
 STATE_CODES = frozenset(entry.split()[-1] for entry in _entries(_STATES))

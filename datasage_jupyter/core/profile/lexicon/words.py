@@ -1,50 +1,16 @@
 """Time words, codes, units, and the words that column names are made of."""
 
-MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sep sept",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-WEEKDAYS = frozenset(
-    [
-        "monday",
-        "mon",
-        "tuesday",
-        "tue",
-        "tues",
-        "wednesday",
-        "wed",
-        "thursday",
-        "thu",
-        "thur",
-        "thurs",
-        "friday",
-        "fri",
-        "saturday",
-        "sat",
-        "sunday",
-        "sun",
-    ]
-)
+from datasage_jupyter.core.model import calendar_words
+
+MONTHS = calendar_words.MONTHS[0]
 TRUE_FALSE = (
     frozenset({"yes", "no"}), frozenset({"y", "n"}), frozenset({"true", "false"}), frozenset({"t", "f"}),
-    frozenset({"0", "1"}), frozenset({"on", "off"}),
+    frozenset({"0", "1"}), frozenset({"on", "off"}), frozenset({"ja", "nein"}), frozenset({"j", "n"}), frozenset({"wahr", "falsch"}),
+    frozenset({"oui", "non"}), frozenset({"o", "n"}), frozenset({"vrai", "faux"}), frozenset({"sí", "no"}), frozenset({"si", "no"}), frozenset({"s", "n"}),
+    frozenset({"verdadero", "falso"}), frozenset({"vero", "falso"}), frozenset({"sì", "no"}), frozenset({"sim", "não"}), frozenset({"sim", "nao"}),
+    frozenset({"verdadeiro", "falso"}), frozenset({"ja", "nee"}), frozenset({"waar", "onwaar"}), frozenset({"tak", "nie"}), frozenset({"ja", "nej"}),
+    frozenset({"ja", "nei"}), frozenset({"kyllä", "ei"}), frozenset({"ano", "ne"}), frozenset({"evet", "hayır"}), frozenset({"да", "нет"}),
+    frozenset({"はい", "いいえ"}), frozenset({"是", "否"}),
 )  # fmt: skip
 CURRENCIES = frozenset(
     [
@@ -365,6 +331,33 @@ ID_WORDS = frozenset(
         "fein",
         "barcode",
         "doi",
+        *[
+            "ean",
+            "gtin",
+            "imei",
+            "imsi",
+            "iban",
+            "swift",
+            "bic",
+            "vin",
+            "isin",
+            "cusip",
+            "lei",
+            "orcid",
+            "issn",
+            "asin",
+            "mrn",
+            "npi",
+            "duns",
+            "siren",
+            "siret",
+            "nif",
+            "cpf",
+            "cnpj",
+            "pesel",
+            "plate",
+        ],
+        *["ndc", "hash", "token", "sha", "checksum"],
     ]
 )
 CODE_WORDS = frozenset(
@@ -404,6 +397,35 @@ CODE_WORDS = frozenset(
         "case",
     ]
 )
+YEAR_WORDS = frozenset(
+    [
+        "founded",
+        "established",
+        "born",
+        "built",
+        "opened",
+        "launched",
+        "released",
+        "published",
+        "inception",
+        "manufactured",
+        "debut",
+        "graduated",
+        "constructed",
+        "renovated",
+        "vintage",
+        "closed",
+        "died",
+        "commissioned",
+        "incorporated",
+        "discovered",
+        "issued",
+        "completed",
+        "since",
+        "erected",
+    ]
+)
+"""Words after which a number such as 1987 is a year."""
 NUMBER_WORDS = frozenset(["number", "num", "no", "nr", "nbr"])
 RANK_WORDS = frozenset(["rank", "ranking", "position", "pos", "place", "order", "seq", "sequence"])
 GROUP_WORDS = frozenset(
@@ -450,6 +472,9 @@ GROUP_WORDS = frozenset(
         "direction",
         "method",
         "mode",
+        "port",
+        "version",
+        "ver",
     ]
 )
 
