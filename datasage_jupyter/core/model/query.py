@@ -53,6 +53,9 @@ class ResolvedField(Model):
     title: str
 
 
+_PANELS = ("row", "column", "facet")
+
+
 class ResolvedSpec(Model):
     """A spec with every default filled and every field known to exist.
 
@@ -85,6 +88,19 @@ class ResolvedSpec(Model):
     def channel(self, name: str) -> ResolvedField | None:
         """The placement on a channel, if any."""
         return next((f for f in self.fields if f.channel == name), None)
+
+    @property
+    def whole(self) -> tuple[str, ...]:
+        """Names of the fields within whose values shares add up to 100 %: panels, and the axis where series split it."""
+        keys = [f for f in self.fields if f.definition.aggregate is None and f.column is not None]
+        category = self.channel(self.category) if self.category else None
+        along = {category.definition.field} if category is not None else set()
+        panels = [f.name for f in keys if f.channel in _PANELS]
+        is_split = any(f.definition.field not in along and f.channel not in _PANELS for f in keys)
+        return (
+            *panels,
+            *(f.name for f in keys if is_split and f.definition.field in along and f.channel not in _PANELS),
+        )
 
     def column(self, field: str) -> ColumnProfile:
         """Facts about a field that the spec names.

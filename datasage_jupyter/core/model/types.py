@@ -162,7 +162,8 @@ class TimeUnit(StrEnum):
 
 
 class Window(StrEnum):
-    """A calculation over the aggregated rows, in axis order within each series."""
+    """A calculation over the aggregated rows, in axis order within each series; a share is of the whole, at each place of the axis
+    where series split it."""
 
     SHARE = "share"
     CUMULATIVE = "cumulative"

@@ -21,9 +21,14 @@ def windowed(resolved: ResolvedSpec, values: Values) -> exp.Select:
     plain = resolved.model_copy(update={"fields": tuple(_without_window_sort(f) for f in resolved.fields)})
     runs = any(f.definition.window in _RUNNING and f.definition.aggregate is not None for f in resolved.fields)
     order = order_terms(plain, values) if category is not None and runs else []
-    columns = [_column(field, series, order) for field in resolved.fields]
+    whole: list[Expr] = [name(key) for key in resolved.whole]
+    columns = [_column(field, whole if _is_share(field) else series, order) for field in resolved.fields]
     extra = [f"sort_{f.name}" for f in keys if f.definition.sort is not None and f.definition.sort.field is not None]
     return exp.select(*columns, *(name(column) for column in extra)).from_(table("grouped"))
+
+
+def _is_share(field: ResolvedField) -> bool:
+    return field.definition.window is Window.SHARE
 
 
 def _without_window_sort(field: ResolvedField) -> ResolvedField:

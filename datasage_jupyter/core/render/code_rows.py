@@ -286,7 +286,9 @@ def _windows(resolved: ResolvedSpec) -> list[str]:
     series = [f.name for f in resolved.fields if is_key(f) and f.definition.field != same]
     plain_order = [f.model_copy(update={"definition": _unsorted(f)}) for f in resolved.fields]
     lines = _sorted(resolved.model_copy(update={"fields": tuple(plain_order)}))
-    return lines + [_window(field, series) for field in fields]
+    return lines + [
+        _window(field, list(resolved.whole) if field.definition.window is Window.SHARE else series) for field in fields
+    ]
 
 
 def _unsorted(field: ResolvedField) -> FieldDef:

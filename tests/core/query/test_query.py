@@ -240,7 +240,15 @@ def test_windows_run_along_the_axis_within_each_series() -> None:
     assert course("percent_change")[1:] == [100, 100]
     assert course("moving_average", windowSize=2) == [1, 1.5, 3]
     assert course("rank") == [3, 2, 1]
-    assert course("share") == [pytest.approx(100 / 7), pytest.approx(200 / 7), pytest.approx(400 / 7)]
+
+
+def test_shares_add_up_at_each_place_of_the_axis() -> None:
+    table = pd.DataFrame({"t": [2023, 2023, 2024, 2024], "s": list("abab"), "v": [1, 3, 20, 20]})
+    y = field("v", aggregate="sum", window="share")
+    split = draw(table, "line", x=field("t"), y=y, color=field("s"))
+    assert split.y.tolist() == [25, 75, 50, 50]
+    alone = draw(table, "bar", x=field("s"), y=y)
+    assert sorted(alone.y) == pytest.approx([100 * 21 / 44, 100 * 23 / 44])
 
 
 def test_missing_groups_are_kept_as_missing_and_missing_numbers_are_not_drawn() -> None:
