@@ -8,9 +8,9 @@ from datasage_jupyter.core.model import Form, ResolvedSpec
 from datasage_jupyter.core.render.code_figure import call_lines, facet_arguments, missing_names, titles
 from datasage_jupyter.core.render.marks.arc import draw_arc
 from datasage_jupyter.core.render.svg import slices
+from datasage_jupyter.core.render.theme import named_colors, scheme_of
 from datasage_jupyter.core.resolve.arrange import COUNT, Placements, as_measure, is_measure
 from datasage_jupyter.core.resolve.lookup import Columns
-from datasage_jupyter.core.rules import CATEGORICAL
 
 
 def slices_by_color(placed: Placements, columns: Columns) -> Placements:
@@ -35,7 +35,7 @@ def slices_by_color(placed: Placements, columns: Columns) -> Placements:
 
 def _code(resolved: ResolvedSpec) -> list[str]:
     arguments = {"names": "color", "values": "theta", "hole": 0.35, "title": resolved.title, "labels": titles(resolved),
-                 "color_discrete_sequence": list(CATEGORICAL), **facet_arguments(resolved)}  # fmt: skip
+                 "color_discrete_sequence": list(named_colors(scheme_of(resolved.channel("color")))), **facet_arguments(resolved)}  # fmt: skip
     return [
         *missing_names(resolved),
         *call_lines("pie", arguments),

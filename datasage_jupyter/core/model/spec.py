@@ -51,7 +51,7 @@ class Scale(CamelModel):
 
     type: str | None = Field(default=None, pattern="^(linear|log|sqrt|symlog)$")
     zero: bool | None = None
-    scheme: str | None = Field(default=None, max_length=40, pattern="^[A-Za-z_]+$")
+    scheme: str | None = Field(default=None, max_length=40, pattern="^[A-Za-z][A-Za-z0-9_]*$")
 
 
 class FieldDef(CamelModel):

@@ -10,7 +10,7 @@ from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import Form, Mark, MeasurementType as Type, ResolvedField, ResolvedSpec
 from datasage_jupyter.core.render.canvas import bin_width
 from datasage_jupyter.core.render.centered import code_for_areas, code_for_bars
-from datasage_jupyter.core.rules import CATEGORICAL
+from datasage_jupyter.core.render.theme import named_colors, scheme_of, shades
 
 _FACETS = {"row": "facet_row", "column": "facet_col", "facet": "facet_col"}
 
@@ -53,7 +53,7 @@ def _cartesian(function: str, resolved: ResolvedSpec) -> list[str]:
             "line_group": "detail_0" if "detail.0" in names else None,
         }
     arguments |= facet_arguments(resolved)
-    arguments |= {"title": resolved.title, "labels": titles(resolved), "color_discrete_sequence": list(CATEGORICAL)}
+    arguments |= {"title": resolved.title, "labels": titles(resolved), **_colors(resolved)}
     lines = missing_names(resolved)
     return [*lines, *call_lines(function, arguments), *_finish(resolved, across, up)]
 
@@ -153,9 +153,25 @@ def heatmap(resolved: ResolvedSpec) -> list[str]:
     said = titles(resolved)
     shown = {"x": said.get("x", ""), "y": said.get("y", ""), "color": said.get(shade, "")}
     lines += [
-        f'fig = px.imshow(cells, aspect="auto", title={resolved.title!r}, labels={shown!r}, color_continuous_scale="Viridis")'
+        f'fig = px.imshow(cells, aspect="auto", title={resolved.title!r}, labels={shown!r}, color_continuous_scale={_continuous(resolved)})'
     ]
     category = resolved.channel("y")
     if category is not None and not _is_category(category):
         lines.append("fig.update_yaxes(autorange=True)")
     return lines
+
+
+def _colors(resolved: ResolvedSpec) -> dict[str, Any]:
+    """The colors of names, and of numbers where a scheme was asked for."""
+    color = resolved.channel("color")
+    scheme = scheme_of(color)
+    found: dict[str, Any] = {"color_discrete_sequence": list(named_colors(scheme))}
+    shaded = resolved.mark in (Mark.BAR, Mark.HISTOGRAM, Mark.POINT)
+    if color is not None and shaded and scheme is not None and color.type is Type.QUANTITATIVE:
+        found["color_continuous_scale"] = list(shades(scheme))
+    return found
+
+
+def _continuous(resolved: ResolvedSpec) -> str:
+    scheme = scheme_of(resolved.channel("color"))
+    return repr("Viridis" if scheme is None else list(shades(scheme)))

@@ -17,9 +17,8 @@ from datasage_jupyter.core.model import Form, Mark, ResolvedSpec
 from datasage_jupyter.core.render.alt_text import place_names, to_alt_text
 from datasage_jupyter.core.render.canvas import Canvas
 from datasage_jupyter.core.render.svg_axes import HEIGHT, LEFT, WIDTH, Line, axes, frame_of, series_of, text_at
-from datasage_jupyter.core.render.theme import TEXT, series_colors
+from datasage_jupyter.core.render.theme import TEXT, scheme_of, series_colors, shades
 from datasage_jupyter.core.render.values import numbers
-from datasage_jupyter.core.rules import SEQUENTIAL
 
 _MOST = 400
 Array = np.ndarray[Any, Any]
@@ -194,7 +193,7 @@ def slices(canvas: Canvas) -> str:
     names = place_names(field, canvas.column(field))
     sizes = np.nan_to_num(np.maximum(numbers(canvas.column(angle)).astype(np.float64), 0))
     whole = float(sizes.sum()) or 1.0
-    colors = series_colors(list(dict.fromkeys(names)))
+    colors = series_colors(list(dict.fromkeys(names)), scheme=scheme_of(field))
     marks, turn = [], 0.0
     for position, (name, size) in enumerate(zip(names[:40], sizes[:40].tolist(), strict=True)):
         marks.append(_slice(turn, turn + size / whole, colors[name]))
@@ -227,10 +226,11 @@ def cells(canvas: Canvas) -> str:
     x, y = frame
     values = numbers(canvas.column(shade)).astype(np.float64)
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
-    level = np.nan_to_num((values - low) / ((high - low) or 1.0) * (len(SEQUENTIAL) - 1)).astype(int)
+    colors = shades(scheme_of(shade))
+    level = np.nan_to_num((values - low) / ((high - low) or 1.0) * (len(colors) - 1)).astype(int)
     wide, tall = _cell_size(x), _cell_size(y)
     marks = [
-        f'<rect x="{a - wide / 2:.1f}" y="{b - tall / 2:.1f}" width="{wide:.1f}" height="{tall:.1f}" fill="{SEQUENTIAL[c]}"/>'
+        f'<rect x="{a - wide / 2:.1f}" y="{b - tall / 2:.1f}" width="{wide:.1f}" height="{tall:.1f}" fill="{colors[c]}"/>'
         for a, b, c in zip(x.at(x.values), y.at(y.values), level, strict=True)
         if a == a and b == b
     ]

@@ -13,7 +13,7 @@ from datasage_jupyter.core.model import ResolvedField
 from datasage_jupyter.core.render.alt_text import place_names
 from datasage_jupyter.core.render.canvas import Canvas
 from datasage_jupyter.core.render.formats import is_year
-from datasage_jupyter.core.render.theme import PLAIN, TEXT, series_colors
+from datasage_jupyter.core.render.theme import PLAIN, TEXT, scheme_of, series_colors
 from datasage_jupyter.core.render.values import groups
 
 WIDTH, HEIGHT = 640, 360
@@ -142,5 +142,7 @@ def axes(canvas: Canvas, x: Line, y: Line) -> str:
 def series_of(canvas: Canvas) -> list[tuple[str, str, Array]]:
     """Name, color and rows of each series."""
     found = groups(canvas.series, canvas.rows)
-    colors = series_colors([name for name, _ in found]) if canvas.series is not None else {}
+    colors = (
+        series_colors([name for name, _ in found], scheme=scheme_of(canvas.series)) if canvas.series is not None else {}
+    )
     return [(html.unescape(name), colors.get(name, PLAIN), rows) for name, rows in found]

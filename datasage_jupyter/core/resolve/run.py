@@ -21,6 +21,7 @@ from datasage_jupyter.core.model import (
 )
 from datasage_jupyter.core.resolve.arrange import arrange
 from datasage_jupyter.core.resolve.checks import refuse_broken
+from datasage_jupyter.core.resolve.colors import unknown_schemes
 from datasage_jupyter.core.resolve.defaults import fill_defaults
 from datasage_jupyter.core.resolve.filters import resolve_filters
 from datasage_jupyter.core.resolve.having import resolve_having
@@ -63,6 +64,7 @@ def resolve(spec: ChartSpec | dict[str, Any], profile: DatasetProfile) -> Resolv
     folded = folds(spec, form, fields, category)
     refuse_broken(spec, fields, folded, profile)
     horizontal = is_horizontal(spec.mark, fields, category, notes)
+    notes += unknown_schemes(fields)
     return ResolvedSpec(
         mark=spec.mark,
         fields=tuple(fields),

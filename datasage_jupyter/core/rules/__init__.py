@@ -3,7 +3,16 @@
 from datasage_jupyter.core.rules.check import check_hard_rules, hard_violations, lint, say, soft_violations
 from datasage_jupyter.core.rules.facts import POSITION_TYPES, ColumnFacts, Letter, TableFacts, facts_of, words
 from datasage_jupyter.core.rules.hard import HARD_RULES, hard_rules_for
-from datasage_jupyter.core.rules.palettes import CATEGORICAL, DIVERGING, MAX_CATEGORICAL, OTHER, SEQUENTIAL
+from datasage_jupyter.core.rules.palettes import (
+    CATEGORICAL,
+    CATEGORICAL_SCHEMES,
+    DIVERGING,
+    DIVERGING_SCHEMES,
+    MAX_CATEGORICAL,
+    OTHER,
+    SEQUENTIAL,
+    SEQUENTIAL_SCHEMES,
+)
 from datasage_jupyter.core.rules.rule import HardRule, SoftRule
 from datasage_jupyter.core.rules.soft import SOFT_RULES, rules_for
 from datasage_jupyter.core.rules.sources import SOURCES
@@ -11,12 +20,15 @@ from datasage_jupyter.core.rules.view import ChartView, Placement
 
 __all__ = [
     "CATEGORICAL",
+    "CATEGORICAL_SCHEMES",
     "DIVERGING",
+    "DIVERGING_SCHEMES",
     "HARD_RULES",
     "MAX_CATEGORICAL",
     "OTHER",
     "POSITION_TYPES",
     "SEQUENTIAL",
+    "SEQUENTIAL_SCHEMES",
     "SOFT_RULES",
     "SOURCES",
     "ChartView",

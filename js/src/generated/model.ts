@@ -348,6 +348,9 @@ export interface Violation {
   source?: string | null;
 }
 
-/** A calculation over the aggregated rows, in axis order within each series. */
+/** A calculation over the aggregated rows, in axis order within each series; a share is of the whole, at each place of the axis */
 export type Window = "share" | "cumulative" | "difference" | "percent_change" | "moving_average" | "rank";
 export const WindowWords: readonly Window[] = ["share", "cumulative", "difference", "percent_change", "moving_average", "rank"];
+
+export const SchemesOfNames: readonly string[] = ["tableau10", "category10", "set2", "dark2", "paired"];
+export const SchemesOfNumbers: readonly string[] = ["viridis", "cividis", "blues", "greens", "oranges", "purples", "greys", "blueorange", "redblue", "purplegreen"];

@@ -10,7 +10,7 @@ from datasage_jupyter.core.model import ResolvedField
 from datasage_jupyter.core.render.axes import domain
 from datasage_jupyter.core.render.canvas import Canvas, Panel, bin_names, bin_width
 from datasage_jupyter.core.render.text import safe
-from datasage_jupyter.core.render.theme import TEXT, series_colors
+from datasage_jupyter.core.render.theme import TEXT, scheme_of, series_colors
 from datasage_jupyter.core.render.values import labels, numbers
 
 
@@ -20,7 +20,7 @@ def draw_arc(canvas: Canvas) -> dict[str, Any]:
     assert slices is not None
     assert angle is not None
     names = slice_names(canvas, slices)
-    colors = series_colors(list(dict.fromkeys(names)))
+    colors = series_colors(list(dict.fromkeys(names)), scheme=scheme_of(slices))
     sizes = numbers(canvas.column(angle))
     panels = canvas.panels
     traces = [_pie(canvas, panel, names, sizes, colors, _place(panel, panels)) for panel in panels]

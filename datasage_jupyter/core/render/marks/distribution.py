@@ -10,7 +10,7 @@ from datasage_jupyter.core.model import MeasurementType as Type, ResolvedField
 from datasage_jupyter.core.render.axes import axis_names, panel_layout
 from datasage_jupyter.core.render.canvas import Canvas
 from datasage_jupyter.core.render.text import safe
-from datasage_jupyter.core.render.theme import PLAIN, series_colors
+from datasage_jupyter.core.render.theme import PLAIN, scheme_of, series_colors
 from datasage_jupyter.core.render.values import groups, numbers, take
 
 Array = np.ndarray[Any, Any]
@@ -29,7 +29,9 @@ def draw_violins(canvas: Canvas) -> dict[str, Any]:
 def _draw(canvas: Canvas, one: Any) -> dict[str, Any]:
     value, group = _roles(canvas)
     found = groups(canvas.series, canvas.rows)
-    colors = series_colors([name for name, _ in found]) if canvas.series is not None else {}
+    colors = (
+        series_colors([name for name, _ in found], scheme=scheme_of(canvas.series)) if canvas.series is not None else {}
+    )
     traces: list[dict[str, Any]] = []
     for number, panel in enumerate(canvas.panels):
         for name, part in found:

@@ -11,7 +11,7 @@ from datasage_jupyter.core.model.countries import country_code
 from datasage_jupyter.core.render.canvas import Canvas
 from datasage_jupyter.core.render.marks.xy import bubble_sizes
 from datasage_jupyter.core.render.text import safe
-from datasage_jupyter.core.render.theme import GRID, PLAIN, color_axis, series_colors
+from datasage_jupyter.core.render.theme import GRID, PLAIN, color_axis, scheme_of, series_colors
 from datasage_jupyter.core.render.values import groups, labels, numbers
 
 _GEO = {
@@ -143,7 +143,7 @@ def draw_places(canvas: Canvas) -> dict[str, Any]:
     color, size = canvas.field("color"), canvas.field("size")
     series = color if color is not None and canvas.is_category(color) else None
     found = groups(series, canvas.rows)
-    colors = series_colors([name for name, _ in found]) if series is not None else {}
+    colors = series_colors([name for name, _ in found], scheme=scheme_of(series)) if series is not None else {}
     traces = []
     for name, rows in found:
         marker: dict[str, Any] = {"color": colors.get(name, PLAIN), "size": 7, "opacity": 0.75}
@@ -204,4 +204,4 @@ def _colors(canvas: Canvas, shade: ResolvedField | None) -> dict[str, Any]:
     values = numbers(canvas.column(shade)).astype(np.float64)
     known = values[np.isfinite(values)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
-    return {"coloraxis": color_axis(low, high, safe(shade.title))}
+    return {"coloraxis": color_axis(low, high, safe(shade.title), scheme_of(shade))}

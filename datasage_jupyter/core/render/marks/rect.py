@@ -10,9 +10,8 @@ from datasage_jupyter.core.model import ResolvedField
 from datasage_jupyter.core.render.axes import axis_names, panel_layout
 from datasage_jupyter.core.render.canvas import Canvas, Panel, bin_width
 from datasage_jupyter.core.render.text import safe
-from datasage_jupyter.core.render.theme import color_axis
+from datasage_jupyter.core.render.theme import color_axis, scheme_of, shades
 from datasage_jupyter.core.render.values import listed, numbers
-from datasage_jupyter.core.rules import SEQUENTIAL
 
 Array = np.ndarray[Any, Any]
 _CLEAR = "rgba(0,0,0,0)"
@@ -26,7 +25,7 @@ def draw_cells(canvas: Canvas) -> dict[str, Any]:
     known = values[np.isfinite(values)]
     low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
     traces = [_cells(canvas, panel, number, shade, values) for number, panel in enumerate(canvas.panels)]
-    layout = canvas.layout(**panel_layout(canvas), coloraxis=color_axis(low, high, safe(shade.title)))
+    layout = canvas.layout(**panel_layout(canvas), coloraxis=color_axis(low, high, safe(shade.title), scheme_of(shade)))
     return {"data": traces, "layout": layout}
 
 
@@ -75,17 +74,21 @@ def draw_grid(canvas: Canvas) -> dict[str, Any]:
         counts = np.nan_to_num(trace["z"])
         top = max(top, int(counts.max()) if counts.size else 1)
         trace |= {"z": counts.astype(np.uint16 if top < 65_536 else np.uint32), "xgap": 0, "ygap": 0}
-    figure["layout"]["coloraxis"] |= {"colorscale": _logarithmic(top), "cmin": 0, "cmax": top}
+    figure["layout"]["coloraxis"] |= {
+        "colorscale": _logarithmic(top, shades(scheme_of(canvas.field("color")))),
+        "cmin": 0,
+        "cmax": top,
+    }
     return figure
 
 
-def _logarithmic(top: int) -> list[list[Any]]:
+def _logarithmic(top: int, colors: tuple[str, ...]) -> list[list[Any]]:
     """Colors spaced by the logarithm of a count; empty cells are clear."""
     if top <= 1:
-        return [[0.0, _CLEAR], [1.0, SEQUENTIAL[-1]]]
-    steps = np.geomspace(1, top, len(SEQUENTIAL)) / top
+        return [[0.0, _CLEAR], [1.0, colors[-1]]]
+    steps = np.geomspace(1, top, len(colors)) / top
     return [
         [0.0, _CLEAR],
         [float(steps[0]) * 0.99, _CLEAR],
-        *([float(v), c] for v, c in zip(steps, SEQUENTIAL, strict=True)),
+        *([float(v), c] for v, c in zip(steps, colors, strict=True)),
     ]

@@ -8,8 +8,8 @@ import numpy as np
 
 from datasage_jupyter.core.model import Mark
 from datasage_jupyter.core.render.canvas import Canvas
+from datasage_jupyter.core.render.theme import hues, scheme_of
 from datasage_jupyter.core.render.values import labels, numbers
-from datasage_jupyter.core.rules import CATEGORICAL
 
 
 def draw_tree(canvas: Canvas) -> dict[str, Any]:
@@ -30,11 +30,12 @@ def draw_tree(canvas: Canvas) -> dict[str, Any]:
         "branchvalues": "total",
         "hovertemplate": "%{label} · " + canvas.hover((size, "value")) + " · %{percentRoot} of all",
     }
+    colors = list(hues(scheme_of(levels[0])))
     if canvas.resolved.mark is Mark.TREEMAP:
         trace |= {"textinfo": "label+value", "tiling": {"pad": 2}}
     return {
         "data": [trace],
-        "layout": canvas.layout(treemapcolorway=list(CATEGORICAL), sunburstcolorway=list(CATEGORICAL)),
+        "layout": canvas.layout(treemapcolorway=colors, sunburstcolorway=colors),
     }
 
 

@@ -12,7 +12,7 @@ from datasage_jupyter.core.render.canvas import Canvas, Panel, bin_names, bin_wi
 from datasage_jupyter.core.render.centered import baselines, center_bars
 from datasage_jupyter.core.render.formats import PERIODS
 from datasage_jupyter.core.render.text import safe
-from datasage_jupyter.core.render.theme import PLAIN, color_axis, series_colors
+from datasage_jupyter.core.render.theme import PLAIN, color_axis, scheme_of, series_colors
 from datasage_jupyter.core.render.values import groups, is_time, numbers, take
 
 _BARS = (Mark.BAR, Mark.HISTOGRAM)
@@ -27,7 +27,9 @@ def draw_xy(canvas: Canvas) -> dict[str, Any]:
     color = canvas.field("color")
     ordered = color is not None and color.type is Type.ORDINAL
     colors = (
-        series_colors([name for name, _ in found], ordered=ordered) if canvas.field("color") is canvas.series else {}
+        series_colors([name for name, _ in found], ordered=ordered, scheme=scheme_of(canvas.series))
+        if canvas.field("color") is canvas.series
+        else {}
     )
     traces = [
         _trace(canvas, panel, number, name, rows, colors.get(name, PLAIN), place)
@@ -197,7 +199,7 @@ def _arrangement(canvas: Canvas, series: int) -> dict[str, Any]:
         assert not isinstance(values, list)
         known = values[np.isfinite(values.astype(np.float64))]
         low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
-        layout["coloraxis"] = color_axis(low, high, safe(color.title))
+        layout["coloraxis"] = color_axis(low, high, safe(color.title), scheme_of(color))
     elif canvas.series is not None and not canvas.repeats:
         layout["legend"] = {"title": {"text": safe(canvas.series.title)}, "font": {"size": 12 if series <= 12 else 10}}
     return layout
