@@ -153,26 +153,52 @@ class Dataset:
         response = self._connection.send("POST", self._path("rows"), json=body, headers={"Accept": ARROW})
         return read_arrow(response.content).to_pandas()
 
-    def to_arrow(self, columns: Sequence[str] | None = None, limit: int | None = None) -> pa.Table:
-        """The whole table.
+    def to_arrow(
+        self,
+        columns: Sequence[str] | None = None,
+        limit: int | None = None,
+        *,
+        sort: Sort = None,
+        filter: Filter = None,
+    ) -> pa.Table:
+        """The whole table, or a view of it.
 
         Args:
             columns: Only these; None for all.
             limit: At most so many rows; None for all.
+            sort, filter: As for `rows`.
+
+        Raises:
+            FieldNotFoundError: There is no such field; the hint names the nearest.
+            QueryError: Sorting so many rows needs more memory than one query may use.
         """
         import pyarrow as pa
 
-        params = {"columns": json.dumps(list(columns))} if columns is not None else {}
-        params |= {"limit": str(limit)} if limit is not None else {}
+        if sort is None and filter is None:
+            params = {"columns": json.dumps(list(columns))} if columns is not None else {}
+            params |= {"limit": str(limit)} if limit is not None else {}
+            wanted: tuple[str, str, dict[str, Any]] = ("GET", "arrow", {"params": params})
+        else:
+            view = {"columns": list(columns) if columns is not None else None, "limit": limit, "format": "arrow"}
+            body = view | {"sort": _sort_keys(sort), "filter": _predicates(filter)}
+            wanted = ("POST", "download", {"json": body})
+        method, part, options = wanted
         with (
-            self._connection.stream("GET", self._path("arrow"), params=params) as response,
+            self._connection.stream(method, self._path(part), **options) as response,
             pa.ipc.open_stream(Pieces(response.iter_bytes())) as reader,
         ):
             return reader.read_all()
 
-    def to_pandas(self, columns: Sequence[str] | None = None, limit: int | None = None) -> pd.DataFrame:
-        """The whole table as a dataframe; arguments as for `to_arrow`."""
-        return self.to_arrow(columns, limit).to_pandas()
+    def to_pandas(
+        self,
+        columns: Sequence[str] | None = None,
+        limit: int | None = None,
+        *,
+        sort: Sort = None,
+        filter: Filter = None,
+    ) -> pd.DataFrame:
+        """The whole table, or a view of it, as a dataframe; arguments as for `to_arrow`."""
+        return self.to_arrow(columns, limit, sort=sort, filter=filter).to_pandas()
 
     def download(self, path: str) -> None:
         """Write the original bytes to a file.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 from pydantic import Field, TypeAdapter, ValidationError
 
@@ -33,6 +33,23 @@ class RowsRequest(Model):
     sort: tuple[SortKey, ...] = Field(default=(), max_length=10)
     filter: tuple[Predicate, ...] = Field(default=(), max_length=50)
     columns: tuple[str, ...] | None = Field(default=None, max_length=2000)
+
+
+class ViewRequest(Model):
+    """All rows of the table, sorted and filtered."""
+
+    sort: tuple[SortKey, ...] = Field(default=(), max_length=10)
+    filter: tuple[Predicate, ...] = Field(default=(), max_length=50)
+    columns: tuple[str, ...] | None = Field(default=None, max_length=2000)
+    limit: int | None = Field(default=None, ge=0)
+    format: Literal["csv", "arrow"] = "csv"
+
+
+class CountsRequest(Model):
+    """How many rows of a filtered view fall into each bar of a column's summary."""
+
+    field: str
+    filter: tuple[Predicate, ...] = Field(default=(), max_length=50)
 
 
 class StepRequest(Model):
@@ -123,6 +140,14 @@ def draw(analysis: Analysis, request: ChartRequest) -> Chart:
     return drawn if spec is drawn.spec else chart(analysis, spec)
 
 
+def marks() -> dict[str, Any]:
+    """Every mark as the builder's menu needs it, in the menu's order."""
+    from datasage_jupyter.core.marks import kinds
+
+    names = ("name", "label", "shelves", "is_grouped", "has_axes")
+    return {"items": [{name: getattr(kind, name) for name in names} for kind in kinds()]}
+
+
 def profile(analysis: Analysis, params: Params) -> dict[str, Any]:
     """Everything known about the table."""
     return analysis.profile.model_dump(mode="json")
@@ -186,6 +211,30 @@ def rows_behind(analysis: Analysis, params: Params) -> RowsPage:
     return RowsPage(table=table, total=request.offset + table.num_rows + (0 if is_last_page else 1))
 
 
+def counts(analysis: Analysis, params: Params) -> dict[str, Any]:
+    """Counts for the bars of a column; `params` is a `CountsRequest`."""
+    request = parse(CountsRequest, params)
+    return {"field": request.field, "counts": analysis.bar_counts(request.field, request.filter)}
+
+
+def view_batches(analysis: Analysis, params: Params, limit: int | None = None) -> Iterator[Any]:
+    """All rows of a view in record batches; `params` is a `ViewRequest`, `limit` its limit if it has none."""
+    from datasage_jupyter.core.pipeline.export import view_batches
+
+    request = parse(ViewRequest, params)
+    sort = [key.model_dump(mode="json") for key in request.sort]
+    most = limit if request.limit is None else request.limit
+    return view_batches(analysis, sort, request.filter, request.columns, most)
+
+
+def export(analysis: Analysis, params: Params) -> Iterator[bytes]:
+    """All rows of a view, as pieces of CSV or of an Arrow stream; `params` is a `ViewRequest`."""
+    from datasage_jupyter.core.pipeline.export import arrow_pieces, csv_pieces
+
+    batches = view_batches(analysis, params)
+    return csv_pieces(batches) if parse(ViewRequest, params).format == "csv" else arrow_pieces(batches)
+
+
 METHODS: dict[str, Callable[[Analysis, Params], dict[str, Any]]] = {
     "profile": profile,
     "chart": chart,
@@ -193,5 +242,6 @@ METHODS: dict[str, Callable[[Analysis, Params], dict[str, Any]]] = {
     "recommend": recommend,
     "recommend_fields": recommend_fields,
     "insights": insights,
+    "counts": counts,
 }
 PAGES: dict[str, Callable[[Analysis, Params], RowsPage]] = {"rows": rows, "rows_behind": rows_behind}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,14 @@ class Operations:
             return _dispatch(analysis, request["method"], dict(request["params"]))
         finally:
             self._current = None
+
+    def pieces(self, request: dict[str, Any]) -> Iterator[bytes]:
+        """Answer a request for a whole view, piece by piece.
+
+        Raises:
+            DataSageError: The rows cannot be read; also between two pieces.
+        """
+        return service.export(self._analysis(request), dict(request["params"]))
 
     def interrupt(self, identifier: int | None) -> None:
         """Stop the request of this number, or whatever runs; called from the reading thread."""

@@ -7,8 +7,9 @@ import contextlib
 import itertools
 import logging
 import os
+import time
 from collections import OrderedDict, deque
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -110,6 +111,40 @@ class QueryPool:
             seconds = timeout or self.limits.wall_seconds
             return await self._ask(worker, method, params, table, seconds)
 
+    async def stream(
+        self, owner: str, params: dict[str, Any], table: StoredTable, timeout: float | None = None
+    ) -> AsyncGenerator[bytes]:
+        """All rows of a view, as pieces of CSV or of an Arrow stream, no faster than they are taken.
+
+        Leaving off before the last piece ends the worker.
+
+        Args:
+            owner: Whose query this is, for fairness.
+            params: A `ViewRequest` of `core.service`, as plain JSON.
+            table: The dataset version to read.
+            timeout: Seconds the worker may compute in all; None for the pool's limit.
+
+        Raises:
+            DataSageError: What the operation raised, a timeout, or the death of the worker; also between two pieces.
+        """
+        left = timeout or self.limits.wall_seconds
+        async with self._turn(owner), self._worker() as worker:
+            is_whole = False
+            try:
+                request: dict[str, Any] | None = await self._request(worker, "export", params, table) | {"stream": True}
+                while True:
+                    began = time.monotonic()
+                    head, body = await self._heard(worker, request, left)
+                    left -= time.monotonic() - began
+                    request = None
+                    if not head.get("part"):
+                        break
+                    yield body
+                is_whole = True
+            finally:
+                if not is_whole:
+                    await worker.child.end()
+
     async def close(self) -> None:
         """End all workers."""
         self._closed = True
@@ -195,10 +230,21 @@ class QueryPool:
     async def _ask(
         self, worker: _Worker, method: str, params: dict[str, Any], table: StoredTable, seconds: float
     ) -> tuple[dict[str, Any], bytes]:
+        request = await self._request(worker, method, params, table)
+        try:
+            head, body = await self._heard(worker, request, seconds)
+        except asyncio.CancelledError:
+            await asyncio.shield(self._interrupt(worker, request["id"]))
+            raise
+        return head["result"], body
+
+    async def _request(
+        self, worker: _Worker, method: str, params: dict[str, Any], table: StoredTable
+    ) -> dict[str, Any]:
+        """A request as the worker needs it, with the profile if it has not seen it."""
         worker.calls += 1
-        identifier = next(self._ids)
         request = {
-            "id": identifier,
+            "id": next(self._ids),
             "method": method,
             "params": params,
             "key": table.key,
@@ -206,32 +252,37 @@ class QueryPool:
         }
         if not worker.knows(table.key):
             request["profile"] = await table.profile()
+        return request
+
+    async def _heard(
+        self, worker: _Worker, request: dict[str, Any] | None, seconds: float
+    ) -> tuple[dict[str, Any], bytes]:
+        """The worker's next frame, after a request if there is one to send."""
         try:
             async with asyncio.timeout(seconds):
-                await worker.child.send(request)
+                if request is not None:
+                    await worker.child.send(request)
                 head, body = await worker.child.receive()
         except TimeoutError:
-            await self._interrupt(worker, identifier)
+            await self._interrupt(worker, request["id"] if request is not None else None)
             raise QueryTimeoutError(
                 f"The query took longer than {seconds:.0f} seconds and was stopped.",
                 hint="Filter the data, use fewer groups, or ask for an aggregate.",
             ) from None
-        except asyncio.CancelledError:
-            await asyncio.shield(self._interrupt(worker, identifier))
-            raise
         except (asyncio.IncompleteReadError, ConnectionError, FrameError):
             raise _WorkerDied(
                 "The query needed more memory than one query may use and was stopped.",
                 hint="Filter the data or use fewer groups and try again. Nothing stored was touched.",
             ) from None
-        worker.remember(table.key)
+        if request is not None:
+            worker.remember(request["key"])
         if "error" in head:
             if worker.child.errors:
                 logger.warning("query worker: %s", worker.child.take_errors())
             raise _as_error(head["error"])
-        return head["result"], body
+        return head, body
 
-    async def _interrupt(self, worker: _Worker, identifier: int) -> None:
+    async def _interrupt(self, worker: _Worker, identifier: int | None) -> None:
         """Ask the engine to stop; a worker that does not answer is killed, and a new one takes its place."""
         try:
             async with asyncio.timeout(INTERRUPT_GRACE):

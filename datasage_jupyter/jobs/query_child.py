@@ -45,6 +45,11 @@ def _read(stream: IO[bytes], requests: queue.Queue[Request | None], operations: 
 
 def _answer(request: Request, operations: Any, out: IO[bytes]) -> None:
     try:
+        if request.get("stream"):
+            for piece in operations.pieces(request):
+                write_frame(out, {"id": request["id"], "part": True}, piece)
+            write_frame(out, {"id": request["id"], "result": {}})
+            return
         result, body = operations.run(request)
         write_frame(out, {"id": request["id"], "result": result}, body)
         return

@@ -13,8 +13,6 @@ from datasage_jupyter.widgets.static_form import first_rows, sentence
 if TYPE_CHECKING:
     import pandas as pd
 
-_MOST_ROWS = 10_000
-
 
 class DatasetBrowser(DataSageWidget):
     """Look through the catalogue, or through one table.
@@ -25,12 +23,13 @@ class DatasetBrowser(DataSageWidget):
 
     Attributes:
         selected: The stored dataset that is open, as `{"id", "name", "version"}`; `{}` while none is.
-        view: What the table shows: `{"filter": [...], "sort": [{"field", "order"}], "columns": [...] or None}`.
-            Setting it changes the table; changes by hand are seen here.
+        view: What the table shows: `{"filter": [...], "sort": [{"field", "order"}], "columns": [...] or None,
+            "pinned": [...], "widths": {column: pixels}}`, each of them optional. Setting it changes the table; changes
+            by hand are seen here.
     """
 
     selected = traitlets.Dict(help="The stored dataset that is open.").tag(sync=True)
-    view = traitlets.Dict(help="Filter, sort and columns of the table.").tag(sync=True)
+    view = traitlets.Dict(help="Filter, sort, columns, pinned columns and widths of the table.").tag(sync=True)
     height = traitlets.Int(560, allow_none=True, min=120, max=10_000, help="Height in pixels.").tag(sync=True)
 
     def __init__(self, table_or_name: Any = None, **traits: Any) -> None:
@@ -38,34 +37,34 @@ class DatasetBrowser(DataSageWidget):
         label = (table_or_name or "") if stored else name_of(table_or_name)
         super().__init__(table=None if stored else table_or_name, label=label, _view="browser", **traits)
 
-    def df(self, limit: int = _MOST_ROWS) -> pd.DataFrame:
-        """The rows of the current view, filtered and sorted as shown.
+    def df(self, limit: int | None = None) -> pd.DataFrame:
+        """The rows of the current view: filtered, sorted and with the columns as shown.
 
         Args:
-            limit: At most this many rows.
+            limit: At most this many rows; None: all of them.
 
         Raises:
             DataSageError: There is no table, or its rows cannot be read.
         """
-        wanted = {key: value for key, value in self.view.items() if key in ("filter", "sort", "columns") and value}
+        shown = {key: self.view.get(key) or None for key in ("filter", "sort", "columns")}
         if self._table is None:
-            return self._stored_rows(wanted, limit)
+            return self._stored_rows(shown, limit)
+        import pyarrow as pa
+
         from datasage_jupyter.core import service
 
-        page = service.rows(self._analysis, wanted | {"limit": min(limit, _MOST_ROWS)})
-        return page.table.to_pandas()
+        pieces = service.view_batches(self._analysis, {key: value for key, value in shown.items() if value}, limit)
+        return pa.Table.from_batches(pieces).to_pandas()
 
-    def _stored_rows(self, wanted: dict[str, Any], limit: int) -> pd.DataFrame:
-        import pandas as pd
-
+    def _stored_rows(self, shown: dict[str, Any], limit: int | None) -> pd.DataFrame:
         from datasage_jupyter.api import connect
 
         name = self.selected.get("name") or self._label
         if not name:
             raise DataSageError("No dataset is open.", hint="Open one in the browser first.")
-        dataset = connect().dataset(name)
-        rows = dataset.rows(offset=0, limit=limit, sort=wanted.get("sort"), filter=wanted.get("filter"))
-        return rows if isinstance(rows, pd.DataFrame) else pd.DataFrame(rows)
+        if self.selected.get("version"):
+            name = f"{name}@{self.selected['version']}"
+        return connect().dataset(name).to_pandas(shown["columns"], limit, sort=shown["sort"], filter=shown["filter"])
 
     def _static_form(self) -> dict[str, Any]:
         if self._table is None:

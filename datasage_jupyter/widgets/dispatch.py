@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from datasage_jupyter.core.errors import DataSageError, SpecError
+from datasage_jupyter.widgets.exports import Exports
 from datasage_jupyter.widgets.loader import asset
 
 if TYPE_CHECKING:
@@ -47,6 +48,7 @@ class Dispatcher:
         self._variable = label if label.isidentifier() else "df"
         self._analysis: Analysis | None = None
         self._opening = threading.Lock()
+        self._exports = Exports()
         self._queue: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._cancelled: set[str] = set()
         self._current: str | None = None
@@ -92,7 +94,8 @@ class Dispatcher:
         """The result of one request and its buffers, in the shapes of the REST interface.
 
         Args:
-            method: `profile`, `recommend`, `recommend_fields`, `ask`, `chart`, `rows`, `insights` or `asset`.
+            method: `profile`, `recommend`, `recommend_fields`, `ask`, `chart`, `rows`, `insights`, `counts`, `export`,
+                `marks` or `asset`.
             params: The REST body without `dataset_id`.
 
         Raises:
@@ -102,6 +105,10 @@ class Dispatcher:
             return {"name": params.get("name")}, [asset(str(params.get("name")))]
         if method == "rows":
             return self._rows(params)
+        if method == "export":
+            return self._exports.next(self.analysis, params)
+        if method == "marks":
+            return _marks(), []
         if method == "chart" and params.get("rows_behind") is not None:
             return self._rows_behind(params), []
         if method in ("chart", "ask"):
@@ -179,6 +186,12 @@ class Dispatcher:
             running = self._current == key
         if running and self._analysis is not None:
             self._analysis.interrupt()
+
+
+def _marks() -> dict[str, Any]:
+    from datasage_jupyter.core import service
+
+    return service.marks()
 
 
 def _cut(source: Any, request: RowsRequest) -> Any | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import os
 import signal
@@ -135,3 +136,23 @@ def pool_children() -> list[int]:
     import psutil
 
     return [p.pid for p in psutil.Process().children() if p.status() == psutil.STATUS_STOPPED]
+
+
+async def test_a_view_comes_in_pieces_and_its_worker_is_used_again(pool: QueryPool, stored: StoredTable) -> None:
+    view = {"format": "csv", "filter": [{"field": "region", "equal": "N"}]}
+    for _ in range(2):
+        pieces = [piece async for piece in pool.stream("ann", view, stored)]
+        assert b"".join(pieces).decode().splitlines() == ['"region","revenue"', '"N",1', '"N",3']
+    assert len(pool._idle) == 1
+
+
+async def test_a_view_that_is_left_off_gives_its_place_back(pool: QueryPool, stored: StoredTable) -> None:
+    async with contextlib.aclosing(pool.stream("ann", {}, stored)) as pieces:
+        assert await anext(pieces)
+    page, _ = await pool.call("ann", "rows", {}, stored)
+    assert page["total"] == 3
+
+
+async def test_a_view_that_makes_no_sense_is_an_error(pool: QueryPool, stored: StoredTable) -> None:
+    with pytest.raises(FieldNotFoundError):
+        await anext(pool.stream("ann", {"columns": ["reigon"]}, stored))

@@ -222,3 +222,23 @@ def test_kept_charts_and_dashboards(owner: Browserless, dataset: dict[str, Any])
     for address in (f"dashboards/{board['id']}", f"charts/{chart['id']}", f"charts/{other['id']}"):
         assert owner.delete(address).status_code == 200
         assert owner.get(address).status_code == 404
+
+
+def test_a_view_is_downloaded_whole(owner: Browserless, dataset: dict[str, Any]) -> None:
+    view = {"filter": [{"field": "city", "equal": "Berlin"}], "sort": [{"field": "price", "order": "descending"}]}
+    answer = owner.post(f"datasets/{dataset['id']}/download", json={**view, "columns": ["price", "city"]})
+    assert answer.text.splitlines() == ['"price","city"', '7,"Berlin"', '3,"Berlin"']
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    arrow = owner.post(f"datasets/{dataset['id']}/download", json={**view, "format": "arrow", "limit": 1})
+    assert pa.ipc.open_stream(io.BytesIO(arrow.content)).read_all().column("price").to_pylist() == [7]
+    wrong = owner.post(f"datasets/{dataset['id']}/download", json={"columns": ["prices"]})
+    assert (wrong.status_code, wrong.json()["error"]["code"]) == (400, "field_not_found")
+
+
+def test_bars_of_a_filtered_view_are_counted(owner: Browserless, dataset: dict[str, Any]) -> None:
+    profile = owner.get(f"datasets/{dataset['id']}/profile").json()
+    price = next(column for column in profile["columns"] if column["name"] == "price")
+    body = {"field": "price", "filter": [{"field": "city", "equal": "Berlin"}]}
+    counts = owner.post(f"datasets/{dataset['id']}/counts", json=body).json()["counts"]
+    assert (len(counts), sum(counts)) == (len(price["histogram"]["counts"]), 2)
+    assert owner.post(f"datasets/{dataset['id']}/counts", json={"field": "no"}).status_code == 400

@@ -184,3 +184,14 @@ def test_a_stored_dataset_is_not_the_kernels_to_answer() -> None:
     page.ask("1", "profile")
     assert "server" in page.wait("1")[0]["error"]["message"]
     page.kernel.close()
+
+
+def test_a_view_is_saved_in_pieces(page: Page) -> None:
+    page.ask("1", "export", name="a", view={"columns": ["city"], "filter": [{"field": "city", "equal": "Rome"}]})
+    reply, buffers = page.wait("1")
+    assert reply["result"] == {"done": False}
+    assert bytes(buffers[0]).decode().splitlines()[:2] == ['"city"', '"Rome"']
+    page.ask("2", "export", name="a")
+    assert page.wait("2")[0]["result"] == {"done": True}
+    page.ask("3", "export", name="a")
+    assert page.wait("3")[0]["error"]["message"] == "This export was given up."

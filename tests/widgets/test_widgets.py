@@ -56,6 +56,14 @@ def test_the_browser_gives_its_view_as_a_frame(frame: pd.DataFrame) -> None:
     browser = datasage.DatasetBrowser(frame)
     browser.view = {"filter": [{"field": "city", "equal": "Rome"}], "sort": [{"field": "rent", "order": "descending"}]}
     assert browser.df().rent.tolist() == [8.0, 7.0]
+    assert browser.df(limit=1).rent.tolist() == [8.0]
+    browser.view = {"columns": ["rent"], "pinned": ["rent"], "widths": {"rent": 90}}
+    assert browser.df().columns.tolist() == ["rent"]
+
+
+def test_the_browser_gives_every_row_of_a_long_table() -> None:
+    long = pd.DataFrame({"n": range(25_000)})
+    assert datasage.DatasetBrowser(long).df().n.tolist() == list(range(25_000))
 
 
 def test_an_unknown_option_is_refused_with_the_known_ones(frame: pd.DataFrame) -> None:

@@ -66,6 +66,28 @@ class LockedConnection:
             except duckdb.Error as error:
                 raise _translated(error, sql, expired.is_set()) from error
 
+    def stream(self, sql: str, parameters: Sequence[Any] = (), *, rows: int = 65_536) -> Iterator[pa.RecordBatch]:
+        """Run one SELECT and return its rows in batches, as they come; nothing else runs here until the last of them.
+
+        Where there are no rows, one empty batch says what they would be.
+
+        Args:
+            sql, parameters: As for `execute`.
+            rows: Rows of a batch.
+
+        Raises:
+            QueryError: As for `execute`; also between two batches.
+        """
+        statement = self._one_select(sql)
+        with self._busy:
+            try:
+                reader = self._connection.sql(statement, params=list(parameters)).to_arrow_reader(rows)
+                first = next(reader, None)
+                yield first if first is not None else pa.RecordBatch.from_pylist([], schema=reader.schema)
+                yield from reader
+            except (duckdb.Error, pa.ArrowException, OSError) as error:
+                raise _translated(error, sql, False) from error
+
     def interrupt(self) -> None:
         """Stop the running query, if any."""
         self._connection.interrupt()
@@ -194,7 +216,7 @@ def _deadline(connection: duckdb.DuckDBPyConnection, seconds: float | None) -> I
         timer.cancel()
 
 
-def _translated(error: duckdb.Error, sql: str, expired: bool) -> QueryError:
+def _translated(error: Exception, sql: str, expired: bool) -> QueryError:
     if isinstance(error, duckdb.InterruptException):
         if expired:
             return QueryTimeoutError(

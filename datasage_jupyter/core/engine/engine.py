@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from types import TracebackType
 from typing import Self
 
@@ -36,6 +37,14 @@ class Engine:
         """
         connection = self._open()
         return connection.execute(query.sql, query.parameters, timeout=self._timeout if timeout is None else timeout)
+
+    def stream(self, query: Query) -> Iterator[pa.RecordBatch]:
+        """Run a query and return its rows in batches; the engine answers nothing else until the last of them.
+
+        Raises:
+            QueryError: The query fails; also between two batches.
+        """
+        return self._open().stream(query.sql, query.parameters)
 
     def interrupt(self) -> None:
         """Stop the running query, if any; callable from any thread."""

@@ -112,6 +112,33 @@ class Analysis:
         conditions = resolve_predicates(filter, self.profile)
         return self._pages.read(self.profile, offset, limit, sort, conditions, columns)
 
+    def bar_counts(self, field: str, filter: Sequence[Predicate | dict[str, Any]] = ()) -> list[int]:
+        """How many rows of a filtered view fall into each bar of a column's summary.
+
+        Args:
+            field: The column.
+            filter: Conditions that all hold.
+
+        Returns:
+            A count for each bin of the column's histogram, or, where it has none, for each of its most frequent values;
+            empty where rows cannot be told apart by value.
+
+        Raises:
+            FieldNotFoundError: A field does not exist.
+        """
+        from datasage_jupyter.core.query import MOST_VALUES, has_bars, has_histogram, known_field, to_bar_counts_query
+        from datasage_jupyter.core.resolve import resolve_predicates
+
+        name = known_field(self.profile, field)
+        column = next(column for column in self.profile.columns if column.name == name)
+        if not has_bars(column):
+            return []
+        rows = self.fetch(to_bar_counts_query(self.profile, column, resolve_predicates(filter, self.profile)))
+        found = dict(zip(rows.column("bar").to_pylist(), rows.column("rows").to_pylist(), strict=True))
+        if column.histogram is not None and has_histogram(column):
+            return [int(found.get(place, 0)) for place in range(len(column.histogram.counts))]
+        return [int(found.get(item.value, 0)) for item in column.top_values[:MOST_VALUES]]
+
     @cached_property
     def _pages(self) -> RowPages:
         from datasage_jupyter.core.pipeline.pages import RowPages

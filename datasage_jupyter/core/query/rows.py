@@ -21,7 +21,7 @@ MOST_ROWS = 10_000
 def to_rows_query(
     profile: DatasetProfile,
     offset: int = 0,
-    limit: int = 100,
+    limit: int | None = 100,
     sort: Sequence[dict[str, Any]] = (),
     filters: Sequence[Predicate] = (),
     columns: Sequence[str] | None = None,
@@ -31,7 +31,7 @@ def to_rows_query(
     Args:
         profile: Facts about the dataset.
         offset: Rows to skip.
-        limit: At most this many rows.
+        limit: At most this many rows; None: all of them.
         sort: `{"field": ..., "order": "ascending" | "descending"}`, the first the most important.
         filters: Conditions that all hold, already resolved.
         columns: The columns wanted, in order; None: all.
@@ -40,14 +40,16 @@ def to_rows_query(
         FieldNotFoundError: A field does not exist.
         SpecError: The offset or limit is out of range.
     """
-    _check_page(offset, limit)
+    _check_page(offset, 0 if limit is None else limit)
     wanted = list(columns) if columns is not None else [column.name for column in profile.columns]
     values = Values()
-    select = exp.select(*(name(_known(profile, column)) for column in wanted)).from_(table("data"))
-    select = _filtered(select, profile, filters, values)
+    select = exp.select(*(name(known_field(profile, column)) for column in wanted)).from_(table("data"))
+    select = filtered(select, profile, filters, values)
     if sort:
         select = select.order_by(*(_term(profile, term) for term in sort), copy=False)
-    select = select.limit(exp.Literal.number(limit), copy=False).offset(exp.Literal.number(offset), copy=False)
+    if limit is not None:
+        select = select.limit(exp.Literal.number(limit), copy=False)
+    select = select.offset(exp.Literal.number(offset), copy=False)
     return to_sql(select, values, tuple(wanted))
 
 
@@ -55,7 +57,7 @@ def to_count_query(profile: DatasetProfile, filters: Sequence[Predicate] = ()) -
     """Compile the number of rows that meet the filters."""
     values = Values()
     select = exp.select(named(exp.Count(this=exp.Star()), "count")).from_(table("data"))
-    return to_sql(_filtered(select, profile, filters, values), values, ("count",))
+    return to_sql(filtered(select, profile, filters, values), values, ("count",))
 
 
 def to_order_query(
@@ -76,7 +78,7 @@ def to_order_query(
     """
     values = Values()
     select = exp.select(name(ROW_NUMBER)).from_(table(NUMBERED))
-    select = _filtered(select, profile, filters, values)
+    select = filtered(select, profile, filters, values)
     if sort:
         terms = [*(_term(profile, term) for term in sort), ordered(name(ROW_NUMBER))]
         select = select.order_by(*terms, copy=False)
@@ -100,7 +102,9 @@ def to_positions_query(
         FieldNotFoundError: A field does not exist.
     """
     wanted = list(columns) if columns is not None else [column.name for column in profile.columns]
-    select = exp.select(*(name(_known(profile, column)) for column in wanted), name(ROW_NUMBER)).from_(table(NUMBERED))
+    select = exp.select(*(name(known_field(profile, column)) for column in wanted), name(ROW_NUMBER)).from_(
+        table(NUMBERED)
+    )
     first, last = min(positions), max(positions)
     select = select.where(exp.Between(this=name(ROW_NUMBER), low=_whole(first), high=_whole(last)), copy=False)
     if last - first + 1 > len(positions):
@@ -112,7 +116,8 @@ def _whole(value: int) -> Expr:
     return exp.Literal.number(str(value))
 
 
-def _filtered(select: exp.Select, profile: DatasetProfile, filters: Sequence[Predicate], values: Values) -> exp.Select:
+def filtered(select: exp.Select, profile: DatasetProfile, filters: Sequence[Predicate], values: Values) -> exp.Select:
+    """The statement with the filters as conditions that all must hold."""
     facts = {column.name: column for column in profile.columns}
     where: list[Expr] = [condition(predicate, facts, values) for predicate in filters]
     condition_ = all_of(where)
@@ -128,10 +133,15 @@ def _term(profile: DatasetProfile, term: dict[str, Any]) -> Expr:
     order = term.get("order", "ascending")
     if order not in tuple(SortOrder):
         raise SpecError("The sort order is unknown.", hint='Use "ascending" or "descending".')
-    return ordered(name(_known(profile, str(term.get("field")))), descending=order == SortOrder.DESCENDING)
+    return ordered(name(known_field(profile, str(term.get("field")))), descending=order == SortOrder.DESCENDING)
 
 
-def _known(profile: DatasetProfile, field: str) -> str:
+def known_field(profile: DatasetProfile, field: str) -> str:
+    """The field's name, if there is one.
+
+    Raises:
+        FieldNotFoundError: There is none; the hint names the nearest.
+    """
     if profile.column(field) is None:
         names = [column.name for column in profile.columns]
         near = get_close_matches(field[:100], names, n=1, cutoff=0.6)

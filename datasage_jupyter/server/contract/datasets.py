@@ -142,6 +142,35 @@ class RowsRequest(Request):
     columns: list[str] | None = Field(default=None, max_length=2000)
 
 
+class ViewRequest(Request):
+    """All rows of a view: which, in which order, with which columns.
+
+    Attributes:
+        limit: At most so many rows; absent for all.
+        format: CSV that is safe to open in a spreadsheet, or an Arrow IPC stream.
+    """
+
+    sort: list[RowSort] = Field(default_factory=list, max_length=10)
+    filter: list[Predicate] = Field(default_factory=list, max_length=50)
+    columns: list[str] | None = Field(default=None, max_length=2000)
+    limit: int | None = Field(default=None, ge=0)
+    format: Literal["csv", "arrow"] = "csv"
+
+
+class CountsRequest(Request):
+    """Which column's bars to count, over which rows."""
+
+    field: str = Field(max_length=1000)
+    filter: list[Predicate] = Field(default_factory=list, max_length=50)
+
+
+class Counts(Reply):
+    """Rows in each bin of the profile's histogram, or with each of its most frequent values; empty where neither can be counted."""
+
+    field: str
+    counts: list[int]
+
+
 class Rows(Reply):
     """Rows in column order; `total` counts all rows that pass the filter."""
 

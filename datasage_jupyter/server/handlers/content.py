@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import re
@@ -54,9 +55,7 @@ class RowsHandler(DataSageHandler):
     )
     async def post(self, dataset_id: str, body: wire.RowsRequest) -> None:
         """Rows, by a body."""
-        params = body.model_dump(mode="json", by_alias=True, exclude={"filter"})
-        params["filter"] = [item.model_dump(mode="json", by_alias=True, exclude_none=True) for item in body.filter]
-        await self._send(await self.services.queries.ready(self.user_id, dataset_id), params)
+        await self._send(await self.services.queries.ready(self.user_id, dataset_id), _params(body))
 
     async def _send(self, dataset: Dataset, params: dict[str, Any]) -> None:
         queries, dataset_id = self.services.queries, dataset.id
@@ -72,6 +71,27 @@ class RowsHandler(DataSageHandler):
 
     def _wants_arrow(self) -> bool:
         return ARROW in self.request.headers.get("Accept", "")
+
+
+def _params(body: wire.RowsRequest | wire.ViewRequest | wire.CountsRequest) -> dict[str, Any]:
+    """A body as the workers read it."""
+    params = body.model_dump(mode="json", by_alias=True, exclude={"filter"})
+    filters = [item.model_dump(mode="json", by_alias=True, exclude_none=True) for item in body.filter]
+    return params | {"filter": filters}
+
+
+class CountsHandler(DataSageHandler):
+    """`datasets/{dataset_id}/counts`"""
+
+    @endpoint(
+        Endpoint(
+            "Rows of a filtered view in each bar of a column's summary.", reply=wire.Counts, body=wire.CountsRequest
+        )
+    )
+    async def post(self, dataset_id: str, body: wire.CountsRequest) -> wire.Counts:
+        """The counts."""
+        work = self.services.queries.run(self.user_id, dataset_id, "counts", _params(body))
+        return wire.Counts.model_validate(await self.until_gone(work))
 
 
 def page_limit(limit: int, columns: int) -> int:
@@ -148,6 +168,17 @@ class DownloadHandler(DataSageHandler):
         self.set_header("Content-Length", str(stop - start))
         self.services.activity.record("dataset_downloaded", self.user_id, "dataset", dataset_id)
         await self.send_pieces(catalog.files.read_original(dataset.id, start, stop))
+
+    @endpoint(Endpoint("All rows of a view, as CSV or Arrow.", body=wire.ViewRequest, produces=(OCTETS, ARROW)))
+    async def post(self, dataset_id: str, body: wire.ViewRequest) -> None:
+        """The view; what is wrong is said before the first byte."""
+        dataset = await self.services.queries.ready(self.user_id, dataset_id)
+        async with contextlib.aclosing(self.services.queries.export(self.user_id, dataset_id, _params(body))) as pieces:
+            first = await anext(pieces, b"")
+            self._offer(f"{dataset.name}.{body.format}", ARROW if body.format == "arrow" else OCTETS)
+            self.services.activity.record("dataset_downloaded", self.user_id, "dataset", dataset_id)
+            self.write(first)
+            await self.send_pieces(pieces)
 
     async def _csv(self, dataset_id: str) -> None:
         dataset = await self.services.queries.ready(self.user_id, dataset_id)
