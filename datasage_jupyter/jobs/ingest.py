@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
 import signal
 from collections.abc import Callable
 from pathlib import Path
@@ -48,7 +49,8 @@ async def run_ingest(
 ) -> IngestResult:
     """Read `path`, write `parquet_path`, profile it and recommend charts, in a limited child process.
 
-    Cancelling the awaiting task kills the child and removes what it wrote.
+    The child writes into a folder of its own beside `parquet_path`, which is removed whatever becomes of the child: one
+    that is killed tidies nothing up. Cancelling the awaiting task kills the child.
 
     Args:
         path: The uploaded bytes.
@@ -63,17 +65,19 @@ async def run_ingest(
         ProfileError: It was read but could not be profiled.
     """
     child = await Child.start(MODULE, limits.model_dump_json())
+    folder = parquet_path.with_name(f"{parquet_path.name}.work")
+    written = folder / "table.parquet"
     request = {
         "path": str(path),
-        "parquet_path": str(parquet_path),
+        "parquet_path": str(written),
         "options": (options or ReadOptions()).model_dump(mode="json"),
         "name": name,
     }
-    finished = False
     try:
+        folder.mkdir(mode=0o700)
         async with asyncio.timeout(limits.wall_seconds):
             result = await _converse(child, request, on_progress)
-        finished = True
+        written.replace(parquet_path)
         return result
     except TimeoutError:
         raise DatasetReadError(
@@ -82,8 +86,7 @@ async def run_ingest(
         ) from None
     finally:
         await child.end()
-        if not finished:
-            parquet_path.unlink(missing_ok=True)
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
 
 
 async def _converse(child: Child, request: dict[str, Any], on_progress: Progress | None) -> IngestResult:

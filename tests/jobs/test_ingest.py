@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import psutil
@@ -71,3 +72,21 @@ async def test_cancelling_kills_the_child_and_leaves_nothing(tmp_path: Path) -> 
         await task
     assert not (tmp_path / "copy.parquet").exists()
     assert set(psutil.Process().children()) <= before
+
+
+@pytest.mark.parametrize("end", [psutil.Process.kill, psutil.Process.terminate], ids=["killed", "terminated"])
+async def test_a_child_that_is_killed_leaves_nothing_beside_the_destination(
+    tmp_path: Path, end: Callable[[psutil.Process], None]
+) -> None:
+    source, home = tmp_path / "object", tmp_path / "home"
+    source.write_text("a,b,c\n" + "1,2,three\n" * 3_000_000)
+    home.mkdir()
+    job = asyncio.create_task(run_ingest(source, home / "copy.parquet", name="long.csv"))
+    while not list(home.rglob(".datasage-*")):
+        assert not job.done()
+        await asyncio.sleep(0.01)
+    for child in psutil.Process().children():
+        end(child)
+    with pytest.raises(DatasetReadError):
+        await job
+    assert list(home.iterdir()) == []

@@ -104,6 +104,17 @@ def test_stopping_leaves_no_process_and_a_half_read_dataset_is_read_later(server
     assert server.owner().settled(dataset_id)["row_count"] == 500_000
 
 
+def test_what_a_killed_server_was_writing_is_swept_at_the_next_start(server: RunningServer) -> None:
+    dataset_id = server.owner().form(CONTENT * 100, "swept.csv").json()["dataset_id"]
+    _await(lambda: list(server.store.rglob(".datasage-*")))
+    server.kill()
+    half = {path.parents[1] for path in server.store.rglob(".datasage-*")}
+    assert half
+    server.start()
+    _await(lambda: not any(path.exists() for path in half))
+    assert server.owner().settled(dataset_id)["row_count"] == 500_000
+
+
 def test_two_servers_share_one_store(server: RunningServer) -> None:
     second = RunningServer(server.folder / "second", env={"DATASAGE_STORE": str(server.store)}, base="/second/")
     second.folder.mkdir()
