@@ -6,11 +6,13 @@ import pkgutil
 import warnings
 from functools import cached_property
 from importlib import import_module
-from importlib.metadata import EntryPoint, entry_points
 from importlib.util import find_spec
-from typing import Generic, TypeVar
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from datasage_jupyter.core.errors import PartError
+
+if TYPE_CHECKING:
+    from importlib.metadata import EntryPoint
 
 T = TypeVar("T")
 
@@ -37,6 +39,8 @@ class Parts(Generic[T]):
 
     @cached_property
     def _offered(self) -> dict[str, EntryPoint]:
+        from importlib.metadata import entry_points
+
         found = sorted(entry_points(group=self._group), key=lambda point: (point.name, point.value))
         return {point.name: point for point in found if point.name not in self.own}
 

@@ -7,5 +7,16 @@ is a `ChartSpec` or it is refused; nothing it returns is executed or shown unesc
 from datasage_jupyter.llm.client import ModelClient, ModelError, ModelSettings
 from datasage_jupyter.llm.egress import EgressRecord, Sharing
 from datasage_jupyter.llm.propose import Proposal, propose
+from datasage_jupyter.llm.providers import PROVIDERS, Provider
 
-__all__ = ["EgressRecord", "ModelClient", "ModelError", "ModelSettings", "Proposal", "Sharing", "propose"]
+__all__ = [
+    "PROVIDERS",
+    "EgressRecord",
+    "ModelClient",
+    "ModelError",
+    "ModelSettings",
+    "Proposal",
+    "Provider",
+    "Sharing",
+    "propose",
+]

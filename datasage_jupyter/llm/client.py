@@ -1,4 +1,4 @@
-"""One bounded request to an OpenAI-compatible chat endpoint."""
+"""One bounded request to a language model, in the words of its provider."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from datasage_jupyter.core.errors import DataSageError
+from datasage_jupyter.llm.providers import PROVIDERS
 
 if TYPE_CHECKING:
     import httpx
@@ -36,12 +37,14 @@ class ModelSettings:
         base_url: Up to and including the version: `https://host/v1`.
         api_key: Sent only to the host of `base_url`, never shown.
         timeout: Seconds for everything one question costs, retries and repair included.
+        provider: Which kind of endpoint it is, one of `PROVIDERS`.
     """
 
     base_url: str
     model: str
     api_key: str = field(default="", repr=False)
     timeout: float = 12.0
+    provider: str = "openai"
 
     @property
     def host(self) -> str:
@@ -67,6 +70,7 @@ class ModelClient:
 
     def __init__(self, settings: ModelSettings, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self.settings = settings
+        self._provider = PROVIDERS[settings.provider]
         self._transport = transport
 
     async def complete(self, messages: list[dict[str, str]], schema: dict[str, Any]) -> Reply:
@@ -77,15 +81,9 @@ class ModelClient:
             schema: JSON schema of the answer.
 
         Raises:
-            ModelError: No answer, or one that is no chat completion.
+            ModelError: No answer, or one that is not in the provider's form.
         """
-        body = {
-            "model": self.settings.model,
-            "messages": messages,
-            "temperature": 0,
-            "max_tokens": 2000,
-            "response_format": {"type": "json_schema", "json_schema": {"name": "chart_spec", "schema": schema}},
-        }
+        body = self._provider.body(self.settings.model, messages, schema)
         for attempt in range(1, MAX_ATTEMPTS + 1):
             try:
                 return await self._post(body)
@@ -100,10 +98,9 @@ class ModelClient:
         verify = await asyncio.to_thread(_certificates)
         import httpx
 
-        headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
-        if self.settings.api_key:
-            headers["Authorization"] = f"Bearer {self.settings.api_key}"
-        url = self.settings.base_url.rstrip("/") + "/chat/completions"
+        own = self._provider.headers(self.settings.api_key)
+        headers = {**own, "Accept": "application/json", "Accept-Encoding": "identity"}
+        url = f"{self.settings.base_url.rstrip('/')}/{self._provider.path}"
         try:
             async with (
                 httpx.AsyncClient(
@@ -119,7 +116,16 @@ class ModelClient:
                 raw = await _bounded(response)
         except httpx.HTTPError as error:
             raise _Retry(f"the connection failed ({type(error).__name__})") from None
-        return Reply(_message_text(raw), len(raw))
+        return Reply(self._text(raw), len(raw))
+
+    def _text(self, raw: bytes) -> str:
+        try:
+            content = self._provider.text(json.loads(raw))
+        except (ValueError, KeyError, IndexError, TypeError, RecursionError):
+            raise ModelError("The language model's answer has another form than its provider's.") from None
+        if not isinstance(content, str) or not content.strip():
+            raise ModelError("The language model's answer holds no text.")
+        return content
 
 
 @cache
@@ -152,13 +158,3 @@ async def _bounded(response: httpx.Response) -> bytes:
         if len(raw) > MAX_ANSWER_BYTES:
             raise ModelError("The language model's answer was too long and was cut off.")
     return bytes(raw)
-
-
-def _message_text(raw: bytes) -> str:
-    try:
-        content = json.loads(raw)["choices"][0]["message"]["content"]
-    except (ValueError, KeyError, IndexError, TypeError, RecursionError):
-        raise ModelError("The language model's answer is not a chat completion.") from None
-    if not isinstance(content, str) or not content.strip():
-        raise ModelError("The language model's answer holds no text.")
-    return content

@@ -14,7 +14,7 @@ from jupyter_server.extension.application import ExtensionApp
 from jupyter_server.utils import url_path_join
 from tornado import web
 from tornado.routing import PathMatches, Rule
-from traitlets import Bool, Enum, Int, Unicode, default
+from traitlets import Bool, Enum, Int, TraitError, Unicode, default
 
 from datasage_jupyter.server import settings as config
 from datasage_jupyter.server.routing import ApiRouter
@@ -58,6 +58,10 @@ class DataSage(ExtensionApp):
         help="File with the keys that sign sessions, where several servers on one MongoDB accept each other's; otherwise the "
         "store's own. Made and rotated by `datasage rotate-keys --key-file`. Also DATASAGE_SIGNING_KEY_FILE."
     ).tag(config=True)
+    service_url = Unicode(
+        help="Address of a Hub's DataSage service, to which a user's server passes everything on instead of keeping a store. "
+        "Also DATASAGE_SERVICE_URL."
+    ).tag(config=True)
     user_quota_bytes = Int(
         0, help="Bytes of original files each person may keep; 0 for no limit. Also DATASAGE_USER_QUOTA_BYTES."
     ).tag(config=True)
@@ -78,9 +82,11 @@ class DataSage(ExtensionApp):
     query_workers = Int(0, help="Queries at the same time; 0 for one more than there are processors.").tag(config=True)
     query_memory_bytes = Int(8 * config.GIB, help="Address space of one query worker.").tag(config=True)
     query_seconds = Int(30, help="Seconds until a query is stopped.").tag(config=True)
-    llm_base_url = Unicode(
-        help="Base URL of an OpenAI-compatible language model; optional. Also DATASAGE_LLM_BASE_URL."
+    llm_provider = Unicode(
+        "openai",
+        help="How the language model is spoken to: `openai` (chat completions), or what a package offers. Also DATASAGE_LLM_PROVIDER.",
     ).tag(config=True)
+    llm_base_url = Unicode(help="Base URL of a language model; optional. Also DATASAGE_LLM_BASE_URL.").tag(config=True)
     llm_api_key = Unicode(help="Key for that model. Also DATASAGE_LLM_API_KEY.").tag(config=True)
     llm_model = Unicode(help="Name of that model. Also DATASAGE_LLM_MODEL.").tag(config=True)
 
@@ -100,6 +106,10 @@ class DataSage(ExtensionApp):
     def _default_signing_key_file(self) -> str:
         return os.environ.get("DATASAGE_SIGNING_KEY_FILE", "")
 
+    @default("service_url")
+    def _default_service_url(self) -> str:
+        return os.environ.get("DATASAGE_SERVICE_URL", "") if os.environ.get("JUPYTERHUB_USER") else ""
+
     @default("user_quota_bytes")
     def _default_user_quota_bytes(self) -> int:
         return int(os.environ.get("DATASAGE_USER_QUOTA_BYTES") or 0)
@@ -111,6 +121,10 @@ class DataSage(ExtensionApp):
     @default("log_level")
     def _default_log_level(self) -> str:
         return os.environ.get("DATASAGE_LOG_LEVEL", "INFO").upper()
+
+    @default("llm_provider")
+    def _default_llm_provider(self) -> str:
+        return os.environ.get("DATASAGE_LLM_PROVIDER") or "openai"
 
     @default("llm_base_url")
     def _default_llm_base_url(self) -> str:
@@ -148,7 +162,7 @@ class DataSage(ExtensionApp):
         knows nothing of routers.
         """
         application = self._server.web_app
-        router = ApiRouter(application, self.api_url, self._load_routes, {"services": self.services})
+        router = ApiRouter(application, self.api_url, self._load_routes, self._arguments())
         self.router = router
         web.Application.add_handlers(application, ".*$", [Rule(PathMatches(re.escape(self.api_url) + ".*"), router)])
         self.handlers.append(
@@ -168,7 +182,8 @@ class DataSage(ExtensionApp):
 
         configure(_level_name(self.log_level))
         await asyncio.to_thread(self.router.load)
-        await self.services.start()
+        if not self.service_url:
+            await self.services.start()
         log(logging.INFO, "datasage is ready")
 
     async def stop_extension(self) -> None:
@@ -188,7 +203,13 @@ class DataSage(ExtensionApp):
         return self.serverapp
 
     def gather(self) -> config.Settings:
-        """The configuration as one value."""
+        """The configuration as one value.
+
+        Raises:
+            TraitError: A language model is asked for by a provider that does not exist.
+        """
+        if self.llm_provider != DataSage.llm_provider.default_value:
+            _check_provider(self.llm_provider)
         names = [name for name in config.Settings.__dataclass_fields__ if name not in ("store", "hub_user")]
         values: dict[str, Any] = {name: getattr(self, name) for name in names}
         values["access_token_seconds"] = min(values["access_token_seconds"], 3600)
@@ -197,9 +218,21 @@ class DataSage(ExtensionApp):
         return config.Settings(store=Path(self.store).expanduser().absolute(), hub_user=hub_user, **values)
 
     def _load_routes(self) -> list[Route]:
+        if self.service_url:
+            from datasage_jupyter.server.handlers import forwarding
+
+            return forwarding.routes()
         from datasage_jupyter.server.handlers.routes import routes
 
         return routes()
+
+    def _arguments(self) -> dict[str, Any]:
+        """What handlers are initialized with."""
+        if not self.service_url:
+            return {"services": self.services}
+        from datasage_jupyter.server.handlers.forwarding import Forwarding
+
+        return {"services": self.services, "forwarding": Forwarding(self.service_url)}
 
     def _script_handler(self) -> type[web.RequestHandler]:
         from datasage_jupyter.server.handlers.static import ScriptHandler
@@ -210,6 +243,18 @@ class DataSage(ExtensionApp):
         from datasage_jupyter.server.handlers.static import plotly_script
 
         return plotly_script()
+
+
+def _check_provider(name: str) -> None:
+    """A server whose model would never answer says so at its start.
+
+    Raises:
+        TraitError: There is no such provider.
+    """
+    from datasage_jupyter.llm.providers import PROVIDERS
+
+    if name not in PROVIDERS:
+        raise TraitError(f"DataSage.llm_provider is {name!r}; there are: {', '.join(PROVIDERS.names)}.")
 
 
 def _level_name(level: object) -> str:

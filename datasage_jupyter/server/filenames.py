@@ -9,21 +9,13 @@ from urllib.parse import quote
 MAX_BYTES = 255
 _FALLBACK = "upload"
 _MEDIA_TYPES = {
-    "csv": "text/csv",
     "tsv": "text/tab-separated-values",
     "txt": "text/plain",
-    "json": "application/json",
-    "ndjson": "application/x-ndjson",
-    "jsonl": "application/x-ndjson",
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "xls": "application/vnd.ms-excel",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-    "parquet": "application/vnd.apache.parquet",
-    "arrow": "application/vnd.apache.arrow.file",
-    "feather": "application/vnd.apache.arrow.file",
     "gz": "application/gzip",
     "zip": "application/zip",
 }
+"""Of endings that say more than their format does, and of archives."""
 
 
 def shown_name(sent: str) -> str:
@@ -57,7 +49,11 @@ def extension(filename: str) -> str:
 
 def media_type(filename: str) -> str:
     """The type a file's ending stands for; what the sender says about it is not trusted."""
-    return _MEDIA_TYPES.get(extension(filename), "application/octet-stream")
+    from datasage_jupyter.core.ingest.kinds import by_suffix
+
+    ending = extension(filename)
+    kind = by_suffix().get(f".{ending}")
+    return _MEDIA_TYPES.get(ending) or (kind.media_type if kind is not None else "application/octet-stream")
 
 
 def disposition(filename: str) -> str:

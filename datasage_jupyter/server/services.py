@@ -220,7 +220,12 @@ class Services:
             return parser
         from datasage_jupyter.llm import ModelSettings
 
-        model = ModelSettings(self.settings.llm_base_url, self.settings.llm_model, self.settings.llm_api_key)
+        model = ModelSettings(
+            self.settings.llm_base_url,
+            self.settings.llm_model,
+            self.settings.llm_api_key,
+            provider=self.settings.llm_provider,
+        )
         return ModelAsking(self.queries, self.catalog, model, parser)
 
     @cached_property

@@ -26,6 +26,7 @@ class Settings:
     file_store: str = "local"
     accounts: bool = False
     signing_key_file: str = ""
+    service_url: str = ""
     user_quota_bytes: int = 0
     max_upload_bytes: int = 64 * GIB
     upload_expiry_hours: int = 24
@@ -40,6 +41,7 @@ class Settings:
     query_workers: int = 0
     query_memory_bytes: int = 8 * GIB
     query_seconds: int = 30
+    llm_provider: str = "openai"
     llm_base_url: str = ""
     llm_api_key: str = field(default="", repr=False)
     llm_model: str = ""

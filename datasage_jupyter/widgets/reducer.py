@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from datasage_jupyter.core.marks import kind_of
+from datasage_jupyter.core.model.types import mark_names
+
 Spec = dict[str, Any]
 Action = dict[str, Any]
 
 LIST_CHANNELS = ("detail", "tooltip", "path", "columns")
-_AGGREGATING = ("bar", "line", "area", "arc", "rect", "indicator", "treemap", "sunburst", "choropleth")
 _MEASURED = ("x", "y", "color", "size", "theta", "radius", "text", "opacity")
 _SWAPPED = {"x": "y", "y": "x", "xOffset": "yOffset", "yOffset": "xOffset", "row": "column", "column": "row"}
 
@@ -48,9 +50,13 @@ def _place(spec: Spec, action: Action) -> Spec:
     """A measure on a mark that draws one shape per group is averaged; everything else stands as it is."""
     field = action["field"]
     measured = field["kind"] == "quantitative" and field.get("role") != "dimension"
-    aggregated = measured and spec["mark"] in _AGGREGATING and _split(action["channel"])[0] in _MEASURED
+    aggregated = measured and _is_grouped(spec["mark"]) and _split(action["channel"])[0] in _MEASURED
     definition = {"field": field["name"]} | ({"aggregate": "mean"} if aggregated else {})
     return _put(spec, action["channel"], definition)
+
+
+def _is_grouped(mark: str) -> bool:
+    return mark in mark_names() and kind_of(mark).is_grouped
 
 
 def _put(spec: Spec, channel: str, definition: dict[str, Any]) -> Spec:

@@ -154,6 +154,16 @@ print("ok")
     assert done.stdout.strip().endswith("ok"), done.stderr
 
 
+def test_a_provider_that_does_not_exist_is_refused_with_those_that_do() -> None:
+    from traitlets import TraitError
+
+    from datasage_jupyter.server.extension import DataSage
+
+    with pytest.raises(TraitError, match="openai"):
+        DataSage(llm_provider="opnai").gather()
+    assert DataSage(llm_provider="openai").gather().llm_provider == "openai"
+
+
 def test_every_setting_has_a_help_text() -> None:
     from datasage_jupyter.server.extension import DataSage
 

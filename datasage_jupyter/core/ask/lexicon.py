@@ -9,6 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from datasage_jupyter.core.ask.tokens import stem, words
+from datasage_jupyter.core.marks import kinds
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,9 @@ def _phrases(spoken: dict[str, Any], said: dict[str, Any], calendar: dict[str, A
         for meaning, listed in meanings.items():
             for phrase in listed:
                 add(phrase, tag, meaning)
+    for kind in kinds():
+        for phrase in kind.words:
+            add(phrase, "mark", kind.name)
     for tag in ("superlatives", "comparatives", "implied"):
         for phrase, value in said[tag].items():
             add(phrase, tag, tuple(value) if isinstance(value, list) else value)

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from datasage_jupyter.core.errors import DatasetReadError
-from datasage_jupyter.core.ingest.sniff import ALIASES, detect_format
+from datasage_jupyter.core.ingest.kinds import format_named
+from datasage_jupyter.core.ingest.sniff import detect_format
 from datasage_jupyter.core.ingest.source import Source, to_source
 from datasage_jupyter.core.model import ReadOptions, ReadReport
 
@@ -91,7 +92,9 @@ def _rising(on_progress: Progress | None) -> Progress:
 def _format_of(origin: Source, options: ReadOptions) -> str:
     """The chosen format where it can be meant; content decides among binary formats."""
     found = detect_format(origin)
-    chosen = ALIASES.get((options.format or "").lower(), (options.format or "").lower())
+    word = (options.format or "").lower()
+    named = format_named(word)
+    chosen = named.name if named is not None else word
     if not chosen or found in ("gzip", "zstd", "bzip2", "xz"):
         return found
     text = {"csv", "json", "ndjson"}

@@ -8,70 +8,58 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
 from datasage_jupyter.core.errors import DatasetReadError
-from datasage_jupyter.core.ingest.delimited import read_delimited
 from datasage_jupyter.core.ingest.guard import run_guarded
-from datasage_jupyter.core.ingest.limits import IN_MEMORY
-from datasage_jupyter.core.ingest.nested import read_json
-from datasage_jupyter.core.ingest.sniff import detect_format
+from datasage_jupyter.core.ingest.kinds import FORMATS, Format
+from datasage_jupyter.core.ingest.sniff import PACKED, detect_format
 from datasage_jupyter.core.ingest.source import Source, on_disk
-from datasage_jupyter.core.ingest.table import types_of
+from datasage_jupyter.core.ingest.table import types_of, write_parquet
 from datasage_jupyter.core.ingest.unpack import unpack
 from datasage_jupyter.core.model import ReadOptions, ReadReport
 
 Progress = Callable[[float, str], None]
-_PACKED = ("gzip", "zstd", "bzip2", "xz", "zip")
-_COLUMNAR = ("parquet", "arrow", "arrow_stream")
-_STATISTICS = ("stata", "spss", "sas", "sas_xport")
-_NAMES = {"arrow_stream": "arrow", "sas_xport": "sas", "zip": "excel", "ole": "excel"}
+_CONTAINERS = {"zip": "excel", "ole": "excel"}
 
 
 def read_format(source: Source, kind: str, options: ReadOptions, folder: Path) -> tuple[pa.Table, ReadReport]:
     """Read a source whose format is known."""
-    if kind in _PACKED and not _is_workbook(source, kind):
+    if kind in PACKED and not _is_workbook(source, kind):
         return _read_unpacked(source, kind, options, folder)
-    if kind == "csv":
-        return _read_text(source, options, folder)
-    if kind in ("json", "ndjson"):
-        return read_json(source.read(), source.name, kind, options)
-    if kind in _COLUMNAR:
-        return _read_guarded("datasage_jupyter.core.ingest.columnar:decode_to", source, kind, folder, {"kind": kind})
-    if kind in _STATISTICS:
-        return _read_guarded("datasage_jupyter.core.ingest.statistics:decode_to", source, kind, folder, {"kind": kind})
-    if kind in ("excel", "ods", "zip", "ole"):
-        return _read_excel(source, options, folder)
-    raise DatasetReadError(
-        f'"{source.name}" is in a format that cannot be read ({kind}).',
-        hint="Export it as CSV, Excel, JSON or Parquet.",
-    )
+    found = _format(source, kind)
+    return found.read(source, options, folder) if found.read is not None else _read_guarded(found, source, folder)
 
 
 def convert_format(
     source: Source, kind: str, options: ReadOptions, folder: Path, out: Path, progress: Progress
 ) -> ReadReport:
     """Write a source whose format is known to a Parquet file."""
-    if kind in _PACKED and not _is_workbook(source, kind):
+    if kind in PACKED and not _is_workbook(source, kind):
         inner, names = unpack(source, kind, folder, options.sheet)
         inner_kind = _inner_format(inner)
         report = convert_format(inner, inner_kind, options, folder, out, progress)
         return report.model_copy(update={"sheets": names or report.sheets})
-    if kind == "csv" and source.size > IN_MEMORY:
-        from datasage_jupyter.core.ingest.stream import convert_delimited
-
-        return convert_delimited(source, options, folder, out, progress)
-    if kind in _COLUMNAR:
-        return _convert_columnar(source, kind, folder, out)
+    found = _format(source, kind)
+    if found.convert is not None:
+        return found.convert(source, options, folder, out, progress)
+    if found.rewrite is not None:
+        return _rewrite_guarded(found, source, folder, out)
     table, report = read_format(source, kind, options, folder)
     progress(0.7, "writing")
     write_parquet(table, out)
     return report
 
 
-def write_parquet(table: pa.Table, out: Path) -> None:
-    """Write a table that is in memory."""
-    pq.write_table(table, out, compression="zstd", row_group_size=122_880)
+def _format(source: Source, kind: str) -> Format:
+    name = _CONTAINERS.get(kind, kind)
+    if name not in FORMATS:
+        raise DatasetReadError(
+            f'"{source.name}" is in a format that cannot be read ({kind}).',
+            hint="Export it as CSV, Excel, JSON or Parquet.",
+        )
+    found = FORMATS[name]
+    found.require()
+    return found
 
 
 def _is_workbook(source: Source, kind: str) -> bool:
@@ -99,43 +87,22 @@ def _read_unpacked(source: Source, kind: str, options: ReadOptions, folder: Path
     return table, report.model_copy(update={"sheets": names or report.sheets})
 
 
-def _read_text(source: Source, options: ReadOptions, folder: Path) -> tuple[pa.Table, ReadReport]:
-    if source.size <= IN_MEMORY:
-        return read_delimited(source.read(), source.name, source.suffix, options)
-    from datasage_jupyter.core.ingest.stream import convert_delimited
-
-    out = folder / "read.parquet"
-    report = convert_delimited(source, options, folder, out, lambda fraction, stage: None)
-    return pq.read_table(out), report
-
-
-def _read_guarded(
-    task: str, source: Source, kind: str, folder: Path, arguments: dict[str, Any]
-) -> tuple[pa.Table, ReadReport]:
+def _read_guarded(kind: Format, source: Source, folder: Path) -> tuple[pa.Table, ReadReport]:
     """Decode in a child; its answer is an Arrow file, which outlives its folder as a mapping."""
     out = folder / "table.arrow"
-    with on_disk(source, folder) as path:
-        answer = run_guarded(task, folder, source.size, path=str(path), out=str(out), **arguments)
+    answer = _in_child(kind.decode, source, folder, out)
     with pa.memory_map(str(out)) as mapped:
         table = pa.ipc.open_file(mapped).read_all()
-    name = _NAMES.get(kind, kind)
+    name = kind.report_name
     return table, ReadReport(
         format=name, options=ReadOptions(format=name), row_count=table.num_rows, column_count=table.num_columns,
         types=types_of(table.schema), warnings=tuple(answer.get("warnings", ())),
     )  # fmt: skip
 
 
-def _convert_columnar(source: Source, kind: str, folder: Path, out: Path) -> ReadReport:
-    with on_disk(source, folder) as path:
-        answer = run_guarded(
-            "datasage_jupyter.core.ingest.columnar:rewrite_to",
-            folder,
-            source.size,
-            path=str(path),
-            kind=kind,
-            out=str(out),
-        )
-    name = _NAMES.get(kind, kind)
+def _rewrite_guarded(kind: Format, source: Source, folder: Path, out: Path) -> ReadReport:
+    answer = _in_child(kind.rewrite, source, folder, out)
+    name = kind.report_name
     return ReadReport(
         format=name,
         options=ReadOptions(format=name),
@@ -145,19 +112,6 @@ def _convert_columnar(source: Source, kind: str, folder: Path, out: Path) -> Rea
     )
 
 
-def _read_excel(source: Source, options: ReadOptions, folder: Path) -> tuple[pa.Table, ReadReport]:
-    from datasage_jupyter.core.ingest.excel import check_workbook, sheet_table
-
-    check_workbook(source)
-    out = folder / "sheet.arrow"
+def _in_child(task: Any, source: Source, folder: Path, out: Path) -> dict[str, Any]:
     with on_disk(source, folder) as path:
-        answer = run_guarded(
-            "datasage_jupyter.core.ingest.excel:decode_to",
-            folder,
-            source.size,
-            path=str(path),
-            sheet=options.sheet,
-            out=str(out),
-            suffix=source.suffix,
-        )
-    return sheet_table(out, answer, options)
+        return run_guarded(f"{task.__module__}:{task.__name__}", folder, source.size, path=str(path), out=str(out))

@@ -5,18 +5,11 @@ from __future__ import annotations
 import re
 
 from datasage_jupyter.core.errors import DatasetReadError
+from datasage_jupyter.core.ingest.kinds import by_suffix, formats
 from datasage_jupyter.core.ingest.source import Source
 
-_TABLES = (
-    (b"PAR1", "parquet"),
-    (b"ARROW1\0\0", "arrow"),
+_CONTAINERS = (
     (b"FEA1", "feather1"),
-    (b"\xff\xff\xff\xff", "arrow_stream"),
-    (b"$FL2@(#)", "spss"),
-    (b"$FL3@(#)", "spss"),
-    (b"HEADER RECORD*******LIBRARY HEADER RECORD", "sas_xport"),
-    (b"\x00" * 12 + b"\xc2\xea\x81\x60\xb3\x14\x11\xcf\xbd\x92\x08\x00\x09\xc7\x31\x8c", "sas"),
-    (b"<stata_dta>", "stata"),
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "ole"),
     (b"PK\x03\x04", "zip"),
     (b"PK\x05\x06", "zip"),
@@ -25,6 +18,16 @@ _TABLES = (
     (b"BZh", "bzip2"),
     (b"\xfd7zXZ\0", "xz"),
 )
+"""First bytes of what is not one format: containers, archives, and a forerunner that nobody reads any more."""
+
+PACKED = {
+    "gzip": (".gz",),
+    "zstd": (".zst", ".zstd"),
+    "bzip2": (".bz2",),
+    "xz": (".xz",),
+    "zip": (".zip",),
+}
+"""Compressions and archives, with their endings."""
 
 _REFUSED = (
     (b"\x89PNG", "a PNG image"),
@@ -64,26 +67,6 @@ _MARKUP = re.compile(
 _SVG = re.compile(rb"<svg\b", re.I)
 _PICKLE = re.compile(rb"\x80[\x02-\x05](?:\x95.{8}|[\]}(cKJMG(\x8c)])", re.S)
 
-BY_SUFFIX = {
-    ".parquet": "parquet", ".pq": "parquet", ".parq": "parquet",
-    ".feather": "arrow", ".arrow": "arrow", ".ipc": "arrow", ".arrows": "arrow_stream",
-    ".xlsx": "excel", ".xlsm": "excel", ".xlsb": "excel", ".xls": "excel", ".ods": "ods",
-    ".json": "json", ".ipynb": "json", ".geojson": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".ldjson": "ndjson",
-    ".csv": "csv", ".tsv": "csv", ".tab": "csv", ".txt": "csv", ".psv": "csv", ".ssv": "csv", ".dat": "csv",
-    ".dta": "stata", ".sav": "spss", ".zsav": "spss", ".por": "spss", ".sas7bdat": "sas", ".xpt": "sas_xport",
-    ".gz": "gzip", ".zst": "zstd", ".zstd": "zstd", ".bz2": "bzip2", ".xz": "xz", ".zip": "zip",
-}  # fmt: skip
-
-ALIASES = {
-    "tsv": "csv", "txt": "csv", "text": "csv", "jsonl": "ndjson", "xlsx": "excel", "xls": "excel", "xlsm": "excel",
-    "xlsb": "excel", "feather": "arrow", "ipc": "arrow", "dta": "stata", "sav": "spss", "zsav": "spss",
-    "sas7bdat": "sas", "xpt": "sas_xport", "pq": "parquet",
-}  # fmt: skip
-
-_SPREADSHEETS = {"excel", "ods"}
-_BINARY = {"parquet", "arrow", "arrow_stream", "stata", "spss", "sas", "sas_xport", *_SPREADSHEETS}
-_PACKED = {"gzip", "zstd", "bzip2", "xz", "zip"}
-
 
 def detect_format(source: Source) -> str:
     """Name the format, by content.
@@ -100,20 +83,33 @@ def detect_format(source: Source) -> str:
             f'"{source.name}" is empty: there is nothing to read.',
             hint="Check that the export or the download finished.",
         )
-    refuse_other_content(head, source.name)
-    found = next((kind for magic, kind in _TABLES if head.startswith(magic)), None)
-    expected = BY_SUFFIX.get(source.suffix)
+    found = _by_first_bytes(head)
+    if found is None:
+        refuse_other_content(head, source.name)
+    expected = expected_kind(source.suffix)
     if found == "arrow_stream" and expected not in (None, "arrow", "arrow_stream"):
         found = None
     if found:
         return found
-    if expected == "stata" and head[0] in range(102, 119):
-        return "stata"
-    if expected in _BINARY | _PACKED:
+    kind = by_suffix().get(source.suffix)
+    if kind is not None and kind.has_begun is not None and kind.has_begun(head):
+        return kind.name
+    if expected is not None and (kind is None or not kind.is_text):
         if expected == "arrow" and head[:1] != b"A" and len(head) > 8:
             return "arrow_stream"
-        raise not_what_it_says(source, expected or "")
+        raise not_what_it_says(source, expected)
     return _text_format(head, expected)
+
+
+def expected_kind(suffix: str) -> str | None:
+    """What an ending promises: a format, a compression or an archive."""
+    kind = by_suffix().get(suffix)
+    return kind.name if kind is not None else next((name for name, ends in PACKED.items() if suffix in ends), None)
+
+
+def _by_first_bytes(head: bytes) -> str | None:
+    known = ((magic, kind.name) for kind in formats() for magic in kind.magic)
+    return next((name for magic, name in (*known, *_CONTAINERS) if head.startswith(magic)), None)
 
 
 def not_what_it_says(source: Source, expected: str) -> DatasetReadError:

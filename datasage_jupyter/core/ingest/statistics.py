@@ -1,31 +1,23 @@
-"""Stata, SPSS and SAS files, decoded by pyreadstat in the guarded child, when it is installed."""
+"""Stata, SPSS and SAS files, decoded by pyreadstat in the guarded child."""
 
 from __future__ import annotations
 
-from importlib.util import find_spec
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.ipc
 
-from datasage_jupyter.core.errors import DatasetReadError
 from datasage_jupyter.core.ingest.limits import check_columns
 
 _READERS = {"stata": "read_dta", "spss": "read_sav", "sas": "read_sas7bdat", "sas_xport": "read_xport"}
-_PACKAGES = {"stata": "Stata", "spss": "SPSS", "sas": "SAS", "sas_xport": "SAS"}
 
 
 def decode_to(path: str, kind: str, out: str) -> dict[str, Any]:
     """Decode to an Arrow file; codes become their labels where every code has one.
 
     Raises:
-        DatasetReadError: pyreadstat is missing, or the file is damaged.
+        DatasetReadError: It has more columns than a table can have.
     """
-    if find_spec("pyreadstat") is None:
-        raise DatasetReadError(
-            f"Reading {_PACKAGES[kind]} files needs the package pyreadstat, which is not installed.",
-            hint='Install it with: pip install "datasage-jupyter[stats]"',
-        )
     import pyreadstat
 
     frame, meta = getattr(pyreadstat, _READERS[kind])(path, dates_as_pandas_datetime=True)

@@ -12,6 +12,8 @@ import pyarrow.compute as pc
 from datasage_jupyter.core.ingest.infer import Context, Kind, Nulls, cast, context_of, infer_kind, settle
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from datasage_jupyter.core.model import ReadOptions
 
 
@@ -105,3 +107,10 @@ def plain_type(kind: Any) -> str:
 def types_of(schema: Any) -> dict[str, str]:
     """Plain words for every column of a schema."""
     return {field_.name: plain_type(field_.type) for field_ in schema}
+
+
+def write_parquet(table: pa.Table, out: Path) -> None:
+    """Write a table that is in memory."""
+    import pyarrow.parquet as pq
+
+    pq.write_table(table, out, compression="zstd", row_group_size=122_880)

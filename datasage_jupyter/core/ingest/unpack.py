@@ -15,7 +15,7 @@ from typing import IO, Any
 
 from datasage_jupyter.core.errors import DatasetReadError
 from datasage_jupyter.core.ingest.limits import MIB, check_ratio
-from datasage_jupyter.core.ingest.sniff import BY_SUFFIX
+from datasage_jupyter.core.ingest.sniff import expected_kind
 from datasage_jupyter.core.ingest.source import Source
 
 _CHUNK = MIB
@@ -53,7 +53,7 @@ def unpack(source: Source, kind: str, folder: Path, member: str | int | None = N
         if kind == "zip":
             return _unpack_zip(source, folder, member)
         with source.open() as raw, _stream(raw, kind) as stream:
-            name = source.name[: -len(source.suffix)] if source.suffix in BY_SUFFIX else source.name
+            name = source.name[: -len(source.suffix)] if expected_kind(source.suffix) else source.name
             return _copy(stream, source.size, name or "data", folder, _NAMES[kind]), ()
     except DatasetReadError:
         raise
@@ -142,7 +142,7 @@ def _choose(
         return tables[member]
     if isinstance(member, str) and member in names:
         return tables[names.index(member)]
-    known = [info for info in tables if PurePosixPath(info.filename).suffix.lower() in BY_SUFFIX]
+    known = [info for info in tables if expected_kind(PurePosixPath(info.filename).suffix.lower())]
     candidates = known or tables
     if len(candidates) == 1:
         return candidates[0]

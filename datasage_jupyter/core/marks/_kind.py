@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from datasage_jupyter.core.model.types import MARKS, mark_names
@@ -87,6 +88,7 @@ def kind_of(mark: str) -> MarkKind:
     return kind
 
 
+@cache
 def kinds() -> tuple[MarkKind, ...]:
     """Every mark, in the order in which people choose from them."""
     order = mark_names()

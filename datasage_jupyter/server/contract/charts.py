@@ -101,6 +101,28 @@ class ChartOrRows(RootModel[ChartReply | RowsBehind]):
     """A chart, or the rows behind one of its marks."""
 
 
+class MarkEntry(Reply):
+    """A mark: its word in a spec, its name in a menu, and the channels it is drawn from.
+
+    Attributes:
+        shelves: Channels to offer first, in JSON's spelling.
+        is_grouped: It draws one shape for each group, so a measure on it is aggregated.
+        has_axes: It stands on x or y, and can be split into panels.
+    """
+
+    name: str
+    label: str
+    shelves: list[str]
+    is_grouped: bool
+    has_axes: bool
+
+
+class MarkList(Reply):
+    """The marks there are, in the order of a menu."""
+
+    items: list[MarkEntry]
+
+
 class FieldList(Reply):
     """Fields worth looking at, best first."""
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING, Any
 
+from datasage_jupyter.core import service
 from datasage_jupyter.server.contract import charts as wire
 from datasage_jupyter.server.contract.auth import Done
 from datasage_jupyter.server.contract.endpoint import Endpoint, endpoint
@@ -205,3 +207,12 @@ async def dashboard_datasets(catalog: Catalog, user_id: str, tiles: list[wire.Ti
     for chart_id in {tile.chart_id for tile in tiles if tile.chart_id is not None}:
         used.update((await catalog.charts.get(user_id, chart_id)).dataset_ids)
     return sorted(used)
+
+
+class MarksHandler(DataSageHandler):
+    """`marks`"""
+
+    @endpoint(Endpoint("The marks there are, for menus.", reply=wire.MarkList))
+    async def get(self) -> wire.MarkList:
+        """List; the first time imports every mark, which must not hold up the event loop."""
+        return wire.MarkList.model_validate(await asyncio.to_thread(service.marks))

@@ -49,6 +49,6 @@ def verdict(path: Path) -> str:
 
 
 if __name__ == "__main__":
-    formats.run_guarded = run_here
+    formats.run_guarded = guard.run_guarded = run_here
     read(b"a,b\n1,2\n", name="warm.csv")
     print(json.dumps({path.name: verdict(path) for path in sorted(Path(sys.argv[1]).iterdir())}))

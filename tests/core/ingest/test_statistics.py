@@ -9,7 +9,8 @@ import pyreadstat
 import pytest
 
 from datasage_jupyter.core.errors import DatasetReadError
-from datasage_jupyter.core.ingest import read, statistics
+from datasage_jupyter.core.ingest import read
+from datasage_jupyter.core.ingest.kinds import _format
 
 FRAME = pd.DataFrame({"n": [1.0, 2.0, 3.0], "s": ["a", "b", "c"], "g": [1.0, 2.0, 1.0]})
 
@@ -38,7 +39,9 @@ def test_damage_is_refused(tmp_path: Path) -> None:
         read(path)
 
 
-def test_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(statistics, "find_spec", lambda name: None)
-    with pytest.raises(DatasetReadError, match="pyreadstat"):
-        statistics.decode_to("t.sav", "spss", "out")
+def test_missing_package_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "t.sav"
+    pyreadstat.write_sav(FRAME, path)
+    monkeypatch.setattr(_format, "find_spec", lambda name: None)
+    with pytest.raises(DatasetReadError, match=r"pyreadstat.*datasage-jupyter\[stats\]"):
+        read(path)

@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from datasage_jupyter.core.errors import DatasetReadError
-from datasage_jupyter.core.ingest import convert, formats, read, stream
+from datasage_jupyter.core.ingest import convert, read, stream
+from datasage_jupyter.core.ingest.kinds import csv as csv_format
 from datasage_jupyter.core.model import ReadReport
 
 ROWS = 6000
@@ -20,7 +21,7 @@ ROWS = 6000
 @pytest.fixture(autouse=True)
 def small_limits(monkeypatch: pytest.MonkeyPatch) -> None:
     """Everything above 16 kB counts as large, and samples see only a part of it."""
-    monkeypatch.setattr(formats, "IN_MEMORY", 16 * 1024)
+    monkeypatch.setattr(csv_format, "IN_MEMORY", 16 * 1024)
     monkeypatch.setattr(stream, "_HEAD", 8 * 1024)
     monkeypatch.setattr(stream, "_SLICE", 1024)
 
@@ -152,7 +153,7 @@ def test_packed_file(tmp_path: Path) -> None:
 def test_read_gives_the_same_table_as_in_memory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "t.csv").write_text(lines(plain))
     large, _ = read(tmp_path / "t.csv")
-    monkeypatch.setattr(formats, "IN_MEMORY", 1 << 30)
+    monkeypatch.setattr(csv_format, "IN_MEMORY", 1 << 30)
     small, _ = read(tmp_path / "t.csv")
     assert large.to_pydict() == small.to_pydict()
 
