@@ -28,7 +28,10 @@ def assemble(reading: Reading) -> ChartSpec | None:
     if reading.cut is not None or any(o.target in ("field", "measure") for o in reading.orders):
         _measure_from_order(reading)
     if not reading.groups and not reading.measures and not reading.having:
-        return None
+        if not reading.filters and not reading.windows:
+            return None
+        reading.measures.append(count())
+        reading.certainty.append(0.5)
     _total_not_running(reading)
     settle_meaning(reading)
     mark = choose_mark(reading)

@@ -126,6 +126,7 @@ class FieldIndex:
         self._hits = {word: list(found.values()) for word, found in hits.items()}
         self._roots = {word: list(found.values()) for word, found in roots.items()}
         self.vocabulary = frozenset(self._hits)
+        self._literal = [w for w, found in self._hits.items() if any(h.quality > 0.95 for h in found)]
 
     def by_name(self, name: str) -> Field | None:
         return next((f for f in self.fields if f.name == name), None)
@@ -221,7 +222,8 @@ class FieldIndex:
             near = [w for w in self.vocabulary if close(word, w) or (len(w) >= 3 and w == _consonants(word))]
             prefix = [w for w in self.vocabulary if len(w) >= 3 and word.startswith(w) and 2 <= len(word) - len(w) <= 8]
             longer = [w for w in self.vocabulary if len(word) >= 4 and w.startswith(word)]
-            self._slips[word] = tuple(sorted(near) or sorted(longer) or sorted(prefix))
+            kin = [w for w in self._literal if _same_beginning(word, w)]
+            self._slips[word] = tuple(sorted(near) or sorted(longer) or sorted(prefix) or sorted(kin))
         return self._slips[word]
 
     def _spelled_together(self, tokens: list[Token], start: int) -> list[Mention]:
@@ -314,6 +316,12 @@ def field_index(profile: DatasetProfile) -> FieldIndex:
     while len(_CACHE) > 8:
         _CACHE.popitem(last=False)
     return index
+
+
+def _same_beginning(left: str, right: str) -> bool:
+    """Words of one family whose endings no rule takes off: "resolve" and "resolution"."""
+    shared = next((i for i, (a, b) in enumerate(zip(left, right, strict=False)) if a != b), min(len(left), len(right)))
+    return shared >= 5 and shared >= 0.55 * max(len(left), len(right)) - 1
 
 
 def _consonants(word: str) -> str:

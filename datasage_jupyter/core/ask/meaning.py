@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datasage_jupyter.core.ask.clauses.groups import own_name
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.layout import Layout
 from datasage_jupyter.core.ask.ordering import default_aggregate
-from datasage_jupyter.core.ask.reading import Group, Measure, Reading
+from datasage_jupyter.core.ask.reading import Group, Measure, Order, Reading
+from datasage_jupyter.core.ask.tokens import stem
 from datasage_jupyter.core.model import Aggregate, And, FieldPredicate, Predicate, TimeUnit
 from datasage_jupyter.core.rules import ColumnFacts
 
@@ -18,6 +20,8 @@ _SERIES = ("line", "area", "bar", "point")
 
 def settle_meaning(reading: Reading) -> None:
     """Fill in what a reader would take for granted, before the chart is chosen."""
+    _count_unique_things(reading)
+    _name_the_extreme(reading)
     _show_what_groups_are_judged_by(reading)
     _sum_what_was_counted(reading)
     _show_what_was_limited(reading)
@@ -55,6 +59,47 @@ def is_series(reading: Reading) -> bool:
     other = next(g for g in reading.groups if g is not timed[0])
     plain = any(g.kind == "plain" or g.entity for g in reading.groups) or reading.stack is not None
     return not plain and not other.field.is_temporal and timed[0].field.column.distinct_count > _FEW_YEARS
+
+
+def _count_unique_things(reading: Reading) -> None:
+    """ "How many players from Norway" is one number where each row is a player, and not a one for each of them."""
+    if reading.groups or reading.marks or reading.orders or reading.intents or len(reading.measures) != 1:
+        return
+    counted = reading.measures[0]
+    if counted.aggregate is Aggregate.COUNT and _is_unique_thing(counted.field):
+        counted.field = None
+
+
+def _is_unique_thing(found: Field | None) -> bool:
+    return found is not None and found.column.is_unique and not found.is_temporal and not found.is_measure
+
+
+def _name_the_extreme(reading: Reading) -> None:
+    """ "Who scored the most goals", "highest grossing films": the rows by their name, the extreme first."""
+    if reading.groups or len(reading.measures) != 1 or not _asks_for_rows(reading):
+        return
+    measure, name = reading.measures[0], own_name(reading)
+    if measure.field is None or not measure.field.is_measure or name is None:
+        return
+    if measure.aggregate in (Aggregate.MAX, Aggregate.MIN):
+        reading.orders.append(Order("y", measure.aggregate is Aggregate.MAX, measure.at))
+        measure.aggregate = None
+    reading.groups.append(Group(name, "each", measure.at, entity=True))
+
+
+def _asks_for_rows(reading: Reading) -> bool:
+    items = reading.items
+    if reading.orders and items[0].text == "who":
+        return True
+    if items[0].text in ("who", "which") and reading.measures[0].aggregate in (Aggregate.MAX, Aggregate.MIN):
+        return items[0].text == "who" or (len(items) > 1 and items[1].tag in "wE")
+    if items[0].text == "which" and reading.orders and len(items) > 1 and items[1].tag in "wE":
+        return True
+    for a, f, thing in zip(items, items[1:], items[2:], strict=False):
+        plural = thing.tag in "wE" and stem(thing.text) != thing.text
+        if a.tag in "Am" and a.value in ("max", "min", "most") and f.tag == "F" and plural:
+            return True
+    return False
 
 
 def _show_what_groups_are_judged_by(reading: Reading) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from dataclasses import dataclass
 from itertools import product
@@ -14,6 +15,7 @@ GENERIC, UNIT, FILLER, SHARED = 0.4, 0.1, 0.05, 0.02
 """Weights of words that say little; any other word weighs 1."""
 
 _MAX_SPELLINGS = 8
+_WORD_AND_NUMBER = re.compile(r"^[a-z]{2,}(?=\d+$)|(?<=[a-z])\d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +43,16 @@ def spellings(column: ColumnProfile, shared: str | None, lex: Lexicon, wide: boo
         choices = [[w, *(_stems(full) for full in lex.abbreviations.get(w, ()) if " " in full)] for w in plain]
         spelled = [tuple(" ".join(choice).split()) for choice in product(*choices)][:_MAX_SPELLINGS]
         spelled += _joint_synonyms(plain, lex)
+    if (apart := _digits_apart(plain)) != plain:
+        spelled.append(tuple(apart))
     return tuple(
         _weighed(reading, shared, lex, 1.0 if i == 0 else 0.95) for i, reading in enumerate(dict.fromkeys(spelled))
     )
+
+
+def _digits_apart(plain: list[str]) -> list[str]:
+    """ "Week 12" for a column called `week12`."""
+    return [stem(part) for word in plain for part in (_WORD_AND_NUMBER.findall(word) or [word])]
 
 
 def _joint_synonyms(plain: list[str], lex: Lexicon) -> list[tuple[str, ...]]:

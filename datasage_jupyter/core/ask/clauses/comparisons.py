@@ -5,6 +5,7 @@ from __future__ import annotations
 from datasage_jupyter.core.ask.clauses import predicates as make
 from datasage_jupyter.core.ask.clauses.groupwise import keep_groupwise
 from datasage_jupyter.core.ask.clauses.literals import Literal, literal
+from datasage_jupyter.core.ask.clauses.units import in_unit_of
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Reading
 from datasage_jupyter.core.model import Or, Predicate
@@ -62,10 +63,15 @@ def _against_literal(reading: Reading, i: int, operator: str) -> None:
         return
     negation = negated_at(reading, i)
     first = min(first, negation) if negation is not None else first
-    predicate = make.compare(target, operator, said.value, negation is not None)
+    value = in_unit_of(reading, said.value, said.last + 1, target) if _is_number(said) else said.value
+    predicate = make.compare(target, operator, value, negation is not None)
     _aggregate_before(reading, first)
-    keep(reading, predicate, first, last, f'"{target.name}" {_SAID.get(operator, operator)} {said.value}')
+    keep(reading, predicate, first, last, f'"{target.name}" {_SAID.get(operator, operator)} {value}')
     _second_bound(reading, target, last)
+
+
+def _is_number(said: Literal) -> bool:
+    return isinstance(said.value, (int, float))
 
 
 def _aggregate_before(reading: Reading, first: int) -> None:
@@ -113,7 +119,7 @@ def _subject(reading: Reading, i: int) -> tuple[Field, int] | None:
 
 def _is_compared(reading: Reading, i: int, thing: Field) -> bool:
     """A key may be equal to a number, but nobody is "over" a key."""
-    return thing.is_numeric and (not thing.is_identifier or reading.items[i].value in ("eq", "ne", "between"))
+    return thing.is_numeric and reading.items[i].value in ("eq", "ne", "between")
 
 
 def _implied(reading: Reading, j: int) -> Field | None:
@@ -179,9 +185,10 @@ def _than(reading: Reading, i: int) -> None:
         else said.last
     )
     first = before if same else negation if negation is not None else i
-    predicate = make.compare(named[0][0], operator, said.value, negation is not None)
+    value = in_unit_of(reading, said.value, said.last + 1, named[0][0])
+    predicate = make.compare(named[0][0], operator, value, negation is not None)
     _aggregate_before(reading, first)
-    keep(reading, predicate, first, last, f'"{named[0][0].name}" {_SAID[operator]} {said.value}')
+    keep(reading, predicate, first, last, f'"{named[0][0].name}" {_SAID[operator]} {value}')
 
 
 def _between(reading: Reading, i: int) -> None:

@@ -16,6 +16,11 @@ def settle(reading: Reading) -> None:
     _drop_weak_modifiers(reading)
     _numbers_in_names(reading)
     for i, item in enumerate(reading.items):
+        if item.tag != "v" and "v" in item.senses and _is_value(reading, i, item):
+            item.become("v")
+        elif item.tag == "v" and "F" in item.senses and _is_measured(reading, i):
+            item.become("F")
+    for i, item in enumerate(reading.items):
         if item.tag == "S" and {"E", "F"} & set(item.senses):
             _thing_or_sort(reading, i, item)
         elif item.tag == "F" and "A" in item.senses:
@@ -44,6 +49,26 @@ def settle(reading: Reading) -> None:
             _axis_or_word(reading, i, item)
         elif (item.tag == "u" and "F" not in item.senses) or (item.tag == "n" and item.text in ("without", "missing")):
             continue
+
+
+def _is_value(reading: Reading, i: int, item: Item) -> bool:
+    """A word that is also a value ("peak", "remote"): in a list of values of the same column, or before a noun."""
+    columns = {cell.field for cell in item.senses["v"]}
+    for step in (-1, 1):
+        j = reading.skip(i + step, "&|,sV", step)
+        joined = any(reading.items[k].tag in "&|,V" for k in range(min(i, j) + 1, max(i, j)))
+        if joined and reading.tag(j) == "v" and columns & {cell.field for cell in reading.items[j].value}:
+            return True
+    if item.tag not in "FE" or item.value.is_exact or item.value.field.name not in columns:
+        return False
+    grouped = reading.tag(reading.skip(i - 1, "s", -1)) in tuple("BPORQXY")
+    return not grouped and reading.tag(i + 1) in ("w", "E") and stem(reading.items[i + 1].text) not in _NAMING
+
+
+def _is_measured(reading: Reading, i: int) -> bool:
+    """ "Total rain": after an aggregate a column is meant, though a value is called so too."""
+    mention = reading.items[i].senses["F"]
+    return reading.tag(i - 1) == "A" and mention.field.is_measure
 
 
 def _merge_names(reading: Reading) -> None:

@@ -7,9 +7,12 @@ from datasage_jupyter.core.ask.clauses.cells import read_cells
 from datasage_jupyter.core.ask.clauses.comparisons import keep, read_comparisons
 from datasage_jupyter.core.ask.clauses.periods import read_periods
 from datasage_jupyter.core.ask.fields import Field
-from datasage_jupyter.core.ask.reading import Reading
-from datasage_jupyter.core.model import FieldPredicate, Or
+from datasage_jupyter.core.ask.reading import Group, Reading
+from datasage_jupyter.core.ask.tokens import stem
+from datasage_jupyter.core.model import FieldPredicate, Or, Window
 
+_ROWS = ("rows", "records", "entries", "fields", "things", "ones")
+_OF_FLAGS = frozenset({"rate", "ratio", "status", "flag", "share", "percentage", "type", "count", "column", "field"})
 _COPULAS = ("is", "are", "was", "were", "been", "not", "being", "that", "who", "have", "has")
 
 
@@ -45,14 +48,43 @@ def _yes_or_no(reading: Reading) -> None:
         if reading.tag(i) != "F" or not is_flag(reading, reading.mention(i).field) or reading.mention(i).score < 0.7:
             continue
         found = reading.pick(i)
-        described = reading.tag(i - 1) == "C" and reading.tag(i + 1) in ("w", "E")
         before = reading.items[i - 1].text if i else ""
-        if not (described or reading.tag(i - 1) == "!" or before in _COPULAS):
+        if not (reading.tag(i - 1) == "!" or before in _COPULAS or _describes(reading, i) or _is_counted(reading, i)):
+            continue
+        if Window.SHARE in reading.windows and reading.tag(i - 1) != "!":
+            reading.groups.append(Group(found, "color", i))
+            reading.note(i, i, "color", f'the share of "{found.name}"')
             continue
         negation = reading.skip(i - 1, "s", -1)
         negated = reading.tag(negation) == "!"
         predicate = make.is_true(reading, found, negated)
         keep(reading, predicate, negation if negated else i, i, f'"{found.name}" is {"no" if negated else "yes"}')
+
+
+def _describes(reading: Reading, i: int) -> bool:
+    """An adjective before the things it tells apart: "cancelled flights", "on irrigated fields"."""
+    j = i + 1
+    thing = (
+        reading.tag(j) in ("w", "E")
+        or (reading.tag(j) == "s" and reading.items[j].text in _ROWS)
+        or (reading.tag(j) == "F" and reading.mention(j).field.column.is_unique)
+    )
+    if not thing or _is_grouped(reading, i) or stem(reading.items[j].text) in _OF_FLAGS:
+        return False
+    return reading.tag(i - 1) == "C" or stem(reading.items[j].text) != reading.items[j].text
+
+
+def _is_counted(reading: Reading, i: int) -> bool:
+    """A noun that stands for the rows with a yes: "alarms by location", "number of readmissions"."""
+    text = reading.items[i].text
+    derived = stem(text) != text or reading.mention(i).score < 0.97
+    ends = i + 1 >= len(reading.items) or reading.items[i + 1].tag in "BPO.,us" or reading.items[i + 1].used
+    opens = all(reading.items[k].tag in "sSHC" or reading.items[k].used for k in range(i))
+    return derived and ends and opens and not _is_grouped(reading, i)
+
+
+def _is_grouped(reading: Reading, i: int) -> bool:
+    return reading.tag(reading.skip(i - 1, "s", -1)) in tuple("BPORQXYVA&")
 
 
 def is_flag(reading: Reading, field: Field) -> bool:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datasage_jupyter.core.ask.fields import Field
+from datasage_jupyter.core.ask.ordering import default_aggregate
 from datasage_jupyter.core.ask.reading import Measure, Order, Reading
 from datasage_jupyter.core.ask.tokens import stem, words
 from datasage_jupyter.core.model import Aggregate
 
+_AMOUNTS = frozenset({"amount", "amt", "sale", "revenue", "turnover", "total", "value", "cost", "spend"})
 _STOPPING = frozenset(".PBOVRQGSXY")
 
 
@@ -143,6 +145,8 @@ def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> Non
     numbers = [f for f in reading.fields.fields if f.is_measure]
     drawn = [reading.pick(k, "numeric") for k in reading.free() if reading.tag(k) == "F"]
     wanted = next((f for f in drawn if f.is_measure), numbers[0] if len(numbers) == 1 else None)
+    if wanted is None and kinds[0] in ("sum", "mean", "median") and not _says_count(reading, i):
+        wanted = _main_amount(reading)
     if kinds == ["sum"] and (wanted is None or _says_count(reading, i)):
         _add(reading, Aggregate.COUNT, None, i)
         reading.note(i, last, "aggregate", "number of rows")
@@ -152,6 +156,13 @@ def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> Non
         for kind in kinds:
             _add(reading, Aggregate(kind), wanted, i)
         reading.note(i, last, "aggregate", f'{" and ".join(kinds)} of "{wanted.name}"')
+
+
+def _main_amount(reading: Reading) -> Field | None:
+    """What "this year's total" is the total of: the one column of amounts that add up."""
+    adding = [f for f in reading.fields.fields if f.is_measure and default_aggregate(f) is Aggregate.SUM]
+    named = [f for f in adding if _AMOUNTS & {stem(w) for w in words(f.name)}]
+    return adding[0] if len(adding) == 1 else named[0] if len(named) == 1 else None
 
 
 def _count(reading: Reading, i: int) -> None:
@@ -170,10 +181,10 @@ def _count(reading: Reading, i: int) -> None:
         reading.note(i, place, "aggregate", f'number of different values of "{followed.name}"')
         return
     if reading.tag(place) == "E":
-        again = reading.mention(place).field
-        if _is_key_of_others(again):
-            _add(reading, Aggregate.DISTINCT, again, i)
-            reading.note(i, place, "aggregate", f'number of different values of "{again.name}"')
+        thing = reading.mention(place).field
+        if _is_key_of_others(thing):
+            _add(reading, Aggregate.DISTINCT, thing, i)
+            reading.note(i, place, "aggregate", f'number of different values of "{thing.name}"')
             return
         _add(reading, Aggregate.COUNT, None, i)
         reading.note(i, place, "aggregate", "number of rows")
