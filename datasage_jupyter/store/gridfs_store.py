@@ -21,8 +21,8 @@ from pathlib import Path
 from typing import Any
 
 from bson import ObjectId
-from gridfs.asynchronous import AsyncGridFSBucket, AsyncGridOut
-from gridfs.errors import CorruptGridFile, NoFile
+from gridfs.asynchronous import AsyncGridFSBucket
+from gridfs.errors import NoFile
 from pydantic import ValidationError
 from pymongo.asynchronous.database import AsyncDatabase
 from pymongo.errors import DuplicateKeyError, PyMongoError
@@ -34,6 +34,7 @@ from datasage_jupyter.store.crash import crash_point
 from datasage_jupyter.store.errors import CorruptObjectError
 from datasage_jupyter.store.files import FileStore, Part, Problem
 from datasage_jupyter.store.findings import corrupt, damaged, missing, problem_of
+from datasage_jupyter.store.gridfs_file import GridFSFile
 from datasage_jupyter.store.leases import Leases
 from datasage_jupyter.store.manifest import Manifest, StoredFile, checked_id
 from datasage_jupyter.store.mongo_errors import store_error
@@ -203,27 +204,26 @@ class GridFSFileStore(FileStore):
         file, table = await self._open_original(object_id)
         for block, part in table.parts(start, stop):
             with _translated():
-                await file.seek(block.start)
-                packed = await file.read(block.packed)
+                packed = await file.read(block.start, block.start + block.packed)
             yield (await asyncio.to_thread(table.unpack, block, packed))[part]
 
-    async def _open_original(self, object_id: str) -> tuple[AsyncGridOut, seekable.SeekTable]:
+    async def _open_original(self, object_id: str) -> tuple[GridFSFile, seekable.SeekTable]:
         file = await self._open(object_id, "original")
+        length = file.length
         with _translated():
-            await file.seek(max(0, file.length - seekable.FOOTER_LENGTH))
-            tail = seekable.tail_length(await file.read(), file.length)
-            await file.seek(file.length - tail)
-            return file, seekable.SeekTable(await file.read(), file.length)
+            footer = await file.read(max(0, length - seekable.FOOTER_LENGTH), length)
+            tail = seekable.tail_length(footer, length)
+            return file, seekable.SeekTable(await file.read(length - tail, length), length)
 
-    async def _open(self, object_id: str, part: Part) -> AsyncGridOut:
+    async def _open(self, object_id: str, part: Part) -> GridFSFile:
         with _translated():
             found = await self._manifests.find_one({"_id": checked_id(object_id)}, {part: 1})
             if found is None or found[part] is None:
                 raise missing(part)
-            try:
-                return await self._bucket.open_download_stream(found[part])
-            except NoFile as error:
-                raise missing(part) from error
+            record = await self._files.find_one({"_id": found[part]})
+        if record is None:
+            raise missing(part)
+        return GridFSFile(self._chunks, record)
 
     @asynccontextmanager
     async def original_path(self, object_id: str) -> AsyncIterator[Path]:
@@ -240,17 +240,17 @@ class GridFSFileStore(FileStore):
 
     async def table_path(self, object_id: str) -> Path:
         source = await self._open(object_id, "table")
-        stored = StoredFile.model_validate(source.metadata or {})
+        stored = StoredFile.model_validate(source.metadata)
         cached = await asyncio.to_thread(self._cache.find, object_id, stored)
         return cached or await self._fetch(object_id, source, stored)
 
-    async def _fetch(self, object_id: str, source: AsyncGridOut, stored: StoredFile) -> Path:
+    async def _fetch(self, object_id: str, source: GridFSFile, stored: StoredFile) -> Path:
         path, whole = self.aside(), hashlib.sha256()
         try:
             with disk.translated("keep a local copy"), _translated():
                 file = await asyncio.to_thread(lambda: os.fdopen(disk.create_private(path), "wb"))
                 with file:
-                    while piece := await source.read(CHUNK):
+                    async for piece in source.pieces():
                         await asyncio.to_thread(_write_hashed, file, piece, whole)
                 if whole.hexdigest() != stored.sha256:
                     raise corrupt("table")
@@ -277,13 +277,14 @@ class GridFSFileStore(FileStore):
     async def _verify(self, object_id: str, part: Part, expected: StoredFile, thorough: bool) -> list[Problem]:
         try:
             file = await self._open(object_id, part)
-            if StoredFile.model_validate(file.metadata or {}) != expected:
+            if StoredFile.model_validate(file.metadata) != expected:
                 return [damaged(object_id, part)]
             if not thorough:
                 return []
             whole = hashlib.sha256()
-            async for piece in self.read_original(object_id) if part == "original" else _pieces(file):
-                await asyncio.to_thread(whole.update, piece)
+            with _translated():
+                async for piece in self.read_original(object_id) if part == "original" else file.pieces():
+                    await asyncio.to_thread(whole.update, piece)
         except CorruptObjectError as error:
             return [problem_of(error, object_id, part)]
         except ValidationError:
@@ -333,16 +334,8 @@ def _translated() -> Iterator[None]:
     """Turn the driver's errors into a `StoreError`."""
     try:
         yield
-    except CorruptGridFile as error:
-        raise corrupt("file") from error
     except PyMongoError as error:
         raise store_error(error) from error
-
-
-async def _pieces(file: AsyncGridOut) -> AsyncIterator[bytes]:
-    with _translated():
-        while piece := await file.read(CHUNK):
-            yield piece
 
 
 def _pack(source: Path, target: Path) -> StoredFile:
