@@ -29,7 +29,7 @@ def reduce(spec: Spec, action: Action) -> Spec:
     Raises:
         KeyError: The action's type is unknown.
     """
-    return _EDITS[action["type"]](spec, action)
+    return EDITS[action["type"]](spec, action)
 
 
 def definition_of(spec: Spec, channel: str) -> dict[str, Any] | None:
@@ -131,7 +131,7 @@ def _without_nulls(value: dict[str, Any]) -> dict[str, Any]:
     return {key: part for key, part in value.items() if part is not None}
 
 
-_EDITS: dict[str, Callable[[Spec, Action], Spec]] = {
+EDITS: dict[str, Callable[[Spec, Action], Spec]] = {
     "replace": lambda spec, action: action["spec"],
     "mark": lambda spec, action: spec | {"mark": action["mark"]},
     "place": _place,
@@ -145,4 +145,5 @@ _EDITS: dict[str, Callable[[Spec, Action], Spec]] = {
     "remove_having": _remove_having,
     "top": lambda spec, action: _without_nulls(spec | {"top": action["top"]}),
     "title": lambda spec, action: _without_nulls(spec | {"title": action["title"]}),
+    "description": lambda spec, action: _without_nulls(spec | {"description": action["description"]}),
 }

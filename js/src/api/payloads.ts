@@ -43,6 +43,14 @@ export interface RowsRequest {
   columns: string[] | null;
 }
 
+/** All rows of a view. */
+export type ViewRequest = Pick<RowsRequest, 'sort' | 'filter' | 'columns'>;
+
+export interface CountsRequest {
+  field: string;
+  filter: Predicate[];
+}
+
 export interface RowsPayload {
   columns: string[];
   rows: unknown[][];
@@ -70,6 +78,23 @@ export interface Items<T> {
 
 export type Insights = Items<Insight>;
 
+/** What a language model may see of a dataset besides names and types of its columns. */
+export type Sharing = 'schema' | 'statistics' | 'values';
+
+/** One request to the language model, as it left. */
+export interface Egress {
+  id: string;
+  at: string;
+  host: string;
+  model: string;
+  sharing: Sharing;
+  columns: string[];
+  sent: string;
+  bytes_sent: number;
+  bytes_received: number;
+  outcome: string;
+}
+
 export interface DatasetInfo {
   id: string;
   name: string;
@@ -79,6 +104,7 @@ export interface DatasetInfo {
   file_extension: string;
   version: number;
   tags: string[];
+  sharing: Sharing;
   row_count: number | null;
   column_count: number | null;
   columns: string[];

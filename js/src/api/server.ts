@@ -2,7 +2,7 @@
 import { DataSageError, aborted, isAbort } from './errors';
 import { type Host, findHost, hostHeaders } from './host';
 import type {
-  DashboardInfo, DatasetInfo, Items, KeptChart, Tile, User,
+  DashboardInfo, DatasetInfo, Egress, Items, KeptChart, Sharing, Tile, User,
 } from './payloads';
 import type { ChartSpec } from '../generated/model';
 import type { Predicate } from '../model/predicate';
@@ -103,7 +103,7 @@ export class Server extends EventTarget {
     return (await this.versions(newest.id)).items.find(item => item.version === Number(versioned[2]));
   }
 
-  updateDataset(id: string, patch: { name?: string; description?: string; tags?: string[] }): Promise<DatasetInfo> {
+  updateDataset(id: string, patch: { name?: string; description?: string; tags?: string[]; sharing?: Sharing }): Promise<DatasetInfo> {
     return this.json(`datasets/${encodeURIComponent(id)}`, { method: 'PATCH', body: patch });
   }
 
@@ -113,6 +113,11 @@ export class Server extends EventTarget {
 
   restoreDataset(id: string): Promise<DatasetInfo> {
     return this.json(`datasets/${encodeURIComponent(id)}/restore`, { method: 'POST', body: {} });
+  }
+
+  /** What was sent to the language model about a dataset, newest first. */
+  egress(datasetId: string, offset: number, limit: number, signal?: AbortSignal): Promise<Items<Egress>> {
+    return this.json(`ai/egress${queryString({ dataset_id: datasetId, offset, limit })}`, { signal });
   }
 
   versions(id: string): Promise<Items<DatasetInfo>> {
@@ -125,6 +130,13 @@ export class Server extends EventTarget {
 
   keepChart(chart: { name: string; dataset_id: string; spec: ChartSpec; question?: string | null }): Promise<KeptChart> {
     return this.json('charts', { method: 'POST', body: chart });
+  }
+
+  /** Put a chart in the place of the kept one of the same name; dashboards that show it follow. */
+  async replaceChart(chart: { name: string; dataset_id: string; spec: ChartSpec; question: string | null }): Promise<KeptChart> {
+    const found = (await this.charts({ search: chart.name })).items.find(item => item.name === chart.name);
+    if (!found) return this.keepChart(chart);
+    return this.json(`charts/${encodeURIComponent(found.id)}`, { method: 'PATCH', body: chart });
   }
 
   async deleteChart(id: string): Promise<void> {

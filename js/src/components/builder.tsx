@@ -9,13 +9,13 @@ import { type ChartSpec, type ColumnProfile, type DatasetProfile, type FieldDef,
 import { operatorOf, sayGroupPredicate, sayPredicate } from '../model/predicate';
 import { suggestQuestions } from '../model/questions';
 import { placements } from '../model/reducer';
-import { MARK_LABELS, mainShelves, moreShelves } from '../model/shelves';
+import { MARK_LABELS, mainShelves, moreShelves, strayShelf } from '../model/shelves';
 import { AskBox } from './ask-box';
 import { Button, ErrorNote, Menu, Note, Progress, Select, copyText } from './basics';
+import { TitleControl, TopControl } from './chart-options';
 import { ChartView } from './chart-view';
 import { exportCsv, exportJson, exportPage, exportPicture, insertCode } from './export';
 import { FieldList } from './field-list';
-import { NumberField } from './field-options';
 import { FilterEditor } from './filter-editor';
 import { useLoad, useSlow } from './hooks';
 import { Icon } from './icons';
@@ -133,6 +133,7 @@ function Toolbar({ backend, builder, onKept }: { backend: Backend; builder: Buil
       <Button label={trans.__('Undo')} icon="undo" bare kind="quiet" disabled={!builder.canUndo} onClick={builder.undo} />
       <Button label={trans.__('Redo')} icon="redo" bare kind="quiet" disabled={!builder.canRedo} onClick={builder.redo} />
       <TopControl builder={builder} />
+      <TitleControl builder={builder} />
       <div class="ds-actions">
         <Button label={trans.__('Insert code')} icon="code" kind="quiet" disabled={!payload} onClick={insert} />
         <Menu label={trans.__('Export')} icon="download" kind="quiet" items={exports} disabled={!payload} />
@@ -149,20 +150,6 @@ function Toolbar({ backend, builder, onKept }: { backend: Backend; builder: Buil
   );
 }
 
-function TopControl({ builder }: { builder: Builder }) {
-  const top = builder.spec?.top ?? null;
-  if (!builder.spec) return null;
-  return (
-    <div class="ds-top">
-      <label class="ds-check">
-        <input type="checkbox" checked={top !== null} onChange={event => builder.edit({ type: 'top', top: event.currentTarget.checked ? { n: 10 } : null })} />
-        Top
-      </label>
-      {top && <NumberField label={trans.__('How many of the top')} hideLabel value={top.n} min={1} max={10_000} onChange={n => builder.edit({ type: 'top', top: { ...top, n } })} />}
-    </div>
-  );
-}
-
 function Shelves({ builder, profile, onPlace }: { builder: Builder; profile: DatasetProfile; onPlace: (channel: string, name: string) => void }) {
   const [more, setMore] = useState(false);
   const mark = builder.spec?.mark ?? 'bar';
@@ -172,7 +159,7 @@ function Shelves({ builder, profile, onPlace }: { builder: Builder; profile: Dat
   const rest = moreShelves(mark);
   const known = new Set([...main, ...rest].map(shelf => shelf.channel));
   const stray = placed.map(([name]) => name.split('.')[0] ?? name).filter(name => !known.has(name));
-  const shown = [...main, ...[...new Set(stray)].map(channel => ({ channel, label: channel })), ...rest.filter(shelf => more || on(shelf.channel).length > 0)];
+  const shown = [...main, ...[...new Set(stray)].map(strayShelf), ...rest.filter(shelf => more || on(shelf.channel).length > 0)];
   const neighbors = shown.map(shelf => shelf.channel);
   const update = useCallback((channel: string, patch: Partial<FieldDef>) => builder.edit({ type: 'update', channel, patch }), [builder]);
   return (
@@ -184,6 +171,7 @@ function Shelves({ builder, profile, onPlace }: { builder: Builder; profile: Dat
           placed={on(shelf.channel)}
           columns={profile.columns}
           neighbors={neighbors}
+          all={placed}
           onPlace={onPlace}
           onCount={channel => builder.edit({ type: 'count', channel })}
           onMove={(from, to) => builder.edit({ type: 'move', from, to })}

@@ -2,7 +2,7 @@
 import { useMemo, useState } from 'preact/hooks';
 import { toError } from '../api/errors';
 import { HttpBackend } from '../api/http';
-import type { DatasetInfo } from '../api/payloads';
+import type { DatasetInfo, Sharing } from '../api/payloads';
 import type { Server } from '../api/server';
 import type { ChartSpec, DatasetProfile, Finding } from '../generated/model';
 import { formatAgo, formatBytes, sayColumns, sayRows } from '../model/format';
@@ -12,6 +12,7 @@ import { useFocus, useLoad } from './hooks';
 import { Icon } from './icons';
 import { Recommendations } from './recommendations';
 import { useServices } from './services';
+import { SharingPart } from './sharing';
 import { type TableState, TableView } from './table/table-view';
 import { trans } from '../i18n';
 
@@ -106,7 +107,7 @@ interface AboutProps {
 function About({ server, dataset, onChange, onOpen }: AboutProps) {
   const versions = useLoad(() => server.versions(dataset.id), [server, dataset.id]);
   const { toast } = useServices();
-  const save = (patch: { description?: string; tags?: string[] }) =>
+  const save = (patch: { description?: string; tags?: string[]; sharing?: Sharing }) =>
     void server.updateDataset(dataset.id, patch).then(onChange, (reason: unknown) => toast({ kind: 'error', text: toError(reason).message }));
   const tags = (text: string) => save({ tags: text.split(',').map(tag => tag.trim()).filter(Boolean) });
   return (
@@ -114,6 +115,7 @@ function About({ server, dataset, onChange, onOpen }: AboutProps) {
       <Editable label={trans.__('Description')} value={dataset.description} placeholder={trans.__('What is in it, where it comes from')} onSave={description => save({ description })} />
       <Editable label={trans.__('Tags')} value={dataset.tags.join(', ')} placeholder={trans.__('Words separated by commas')} onSave={tags} />
       <p class="ds-muted">{trans.__('%1, uploaded %2, last used %3.', dataset.original_filename, formatAgo(dataset.uploaded_at), formatAgo(dataset.last_accessed))}</p>
+      <SharingPart server={server} dataset={dataset} onShare={sharing => save({ sharing })} />
       {versions.value && versions.value.items.length > 1 && (
         <ul class="ds-versions" aria-label={trans.__('Versions')}>
           {versions.value.items.map(version => (

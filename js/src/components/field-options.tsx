@@ -1,24 +1,26 @@
 /** Every option of one placement. */
-import { useState } from 'preact/hooks';
 import {
-  type Aggregate, AggregateWords, type ColumnProfile, type FieldDef, type MeasurementType, MeasurementTypeWords, type Sort,
+  type Aggregate, AggregateWords, type ColumnProfile, type FieldDef, type MeasurementType, MeasurementTypeWords,
+  SchemesOfNames, SchemesOfNumbers,
   type TimeUnit, TimeUnitWords, type Window, WindowWords,
 } from '../generated/model';
 import { AGGREGATE_LABELS, KIND_NAMES, TIME_UNIT_LABELS, WINDOW_LABELS } from '../model/shelves';
 import { Select } from './basics';
+import { NumberField, TextField } from './fields';
 import { Popup } from './popup';
+import { SortOption } from './sort-option';
 import { trans } from '../i18n';
 
-interface OptionsProps {
+export interface OptionsProps {
   definition: FieldDef;
   column: ColumnProfile | null;
   columns: readonly ColumnProfile[];
   channel: string;
+  /** Everything on the shelves. */
+  placed: readonly (readonly [string, FieldDef])[];
   onUpdate: (patch: Partial<FieldDef>) => void;
 }
 
-const SCHEMES = ['tableau10', 'set2', 'paired', 'viridis', 'blues', 'greens', 'oranges', 'purples', 'greys', 'redblue', 'purplegreen'];
-const SIDES: Record<string, string> = { x: 'y', y: 'x' };
 
 export function FieldOptions(props: OptionsProps) {
   const { definition, column, channel, onUpdate } = props;
@@ -45,9 +47,7 @@ export function FieldOptions(props: OptionsProps) {
         <Select<MeasurementType> label={trans.__('Read as')} value={definition.type ?? ''} options={[['', trans.__('automatic (%1)', KIND_NAMES[column?.kind ?? kind])], ...MeasurementTypeWords.map(word => [word, KIND_NAMES[word]] as const)]} onChange={value => onUpdate({ type: value || null })} />
       )}
       <TextField label={trans.__('Title')} value={definition.title ?? ''} placeholder={trans.__('automatic')} onChange={title => onUpdate({ title: title || null })} />
-      {channel === 'color' && (
-        <Select<string> label={trans.__('Colors')} value={definition.scale?.scheme ?? ''} options={[['', trans.__('automatic')], ...SCHEMES.map(name => [name, name] as const)]} onChange={scheme => onUpdate({ scale: cleaned({ ...definition.scale, scheme: scheme || null }) })} />
-      )}
+      {(channel === 'color' || channel === 'path.0') && <SchemeOption {...props} numbers={numeric || Boolean(definition.aggregate)} />}
     </Popup>
   );
 }
@@ -57,38 +57,28 @@ const cleaned = <T extends object>(value: T): T | null => {
   return parts.length > 0 ? (Object.fromEntries(parts) as T) : null;
 };
 
-function BinOption({ definition, onUpdate }: OptionsProps) {
+/** Bins by how many there are at most, or by their width in the field's unit. */
+function BinOption({ definition, column, onUpdate }: OptionsProps) {
   const bin = definition.bin;
-  const count = typeof bin === 'object' && bin ? (bin.maxbins ?? 20) : 20;
+  const parts = typeof bin === 'object' && bin ? bin : {};
+  const way = !bin ? 'off' : parts.step ? 'step' : 'count';
+  const choose = (value: string) => {
+    if (value === 'off') return onUpdate({ bin: null });
+    onUpdate({ bin: value === 'count' ? true : { step: usualStep(column) } });
+  };
   return (
     <div class="ds-option-pair">
-      <Select<'off' | 'on'> label={trans.__('Group into bins')} value={bin ? 'on' : 'off'} options={[['off', trans.__('no')], ['on', trans.__('yes')]]} onChange={value => onUpdate({ bin: value === 'on' ? true : null })} />
-      {bin && <NumberField label={trans.__('At most')} value={count} min={2} max={500} onChange={maxbins => onUpdate({ bin: { maxbins } })} />}
+      <Select<string> label={trans.__('Group into bins')} value={way} options={[['off', trans.__('no')], ['count', trans.__('by number')], ['step', trans.__('by width')]]} onChange={choose} />
+      {way === 'count' && <NumberField label={trans.__('At most')} value={parts.maxbins ?? 20} min={2} max={500} onChange={maxbins => onUpdate({ bin: { maxbins } })} />}
+      {way === 'step' && <NumberField label={trans.__('Width')} value={parts.step ?? null} fine min={1e-9} max={1e15} onChange={step => onUpdate({ bin: { step } })} />}
     </div>
   );
 }
 
-function SortOption({ definition, channel, onUpdate }: OptionsProps) {
-  const other = SIDES[channel];
-  const current = sortName(definition.sort ?? null);
-  const options: [string, string][] = [['', trans.__('automatic')], ['ascending', trans.__('own order, ascending')], ['descending', trans.__('own order, descending')]];
-  if (other) options.push([other, trans.__('by %1, smallest first', other.toUpperCase())], [`-${other}`, trans.__('by %1, largest first', other.toUpperCase())]);
-  if (current === 'custom') options.push(['custom', 'custom']);
-  return <Select<string> label={trans.__('Order')} value={current} options={options} onChange={value => onUpdate({ sort: toSort(value) })} />;
-}
-
-function sortName(sort: Sort | null): string {
-  if (!sort) return '';
-  if (sort.field || sort.values) return 'custom';
-  const order = sort.order ?? 'ascending';
-  if (!sort.channel) return order;
-  return order === 'descending' ? `-${sort.channel}` : sort.channel;
-}
-
-function toSort(value: string): Sort | null {
-  if (!value) return null;
-  if (value === 'ascending' || value === 'descending') return { order: value };
-  return { channel: value.replace('-', ''), order: value.startsWith('-') ? 'descending' : 'ascending' };
+/** A round width that gives about twenty bins. */
+function usualStep(column: ColumnProfile | null): number {
+  const span = Number(column?.max) - Number(column?.min);
+  return span > 0 ? Number((10 ** Math.floor(Math.log10(span / 5))).toPrecision(1)) : 1;
 }
 
 function StackOption({ definition, channel, onUpdate }: OptionsProps) {
@@ -104,6 +94,13 @@ function StackOption({ definition, channel, onUpdate }: OptionsProps) {
   );
 }
 
+function SchemeOption({ definition, onUpdate, numbers }: OptionsProps & { numbers: boolean }) {
+  const fitting = numbers ? SchemesOfNumbers : [...SchemesOfNames, ...SchemesOfNumbers];
+  return (
+    <Select<string> label={trans.__('Colors')} value={definition.scale?.scheme ?? ''} options={[['', trans.__('automatic')], ...fitting.map(name => [name, name] as const)]} onChange={scheme => onUpdate({ scale: cleaned({ ...definition.scale, scheme: scheme || null }) })} />
+  );
+}
+
 function ScaleOption({ definition, onUpdate, measured }: OptionsProps & { measured: boolean }) {
   if (!measured) return null;
   const scale = definition.scale ?? {};
@@ -113,42 +110,5 @@ function ScaleOption({ definition, onUpdate, measured }: OptionsProps & { measur
       <Select<string> label={trans.__('Scale')} value={scale.type ?? ''} options={[['', trans.__('linear')], ['log', trans.__('logarithmic')], ['sqrt', trans.__('square root')], ['symlog', trans.__('log around zero')]]} onChange={type => onUpdate({ scale: cleaned({ ...scale, type: type || null }) })} />
       <Select<string> label={trans.__('From zero')} value={zero} options={[['', trans.__('automatic')], ['yes', trans.__('yes')], ['no', trans.__('no')]]} onChange={value => onUpdate({ scale: cleaned({ ...scale, zero: value === '' ? null : value === 'yes' }) })} />
     </div>
-  );
-}
-
-/** Text that is taken over when the reader leaves the field or presses Enter. */
-export function TextField({ label, value, placeholder, onChange }: { label: string; value: string; placeholder?: string; onChange: (value: string) => void }) {
-  const [draft, setDraft] = useState<string | null>(null);
-  const commit = () => {
-    if (draft !== null && draft !== value) onChange(draft);
-    setDraft(null);
-  };
-  return (
-    <label class="ds-field">
-      <span>{label}</span>
-      <input type="text" value={draft ?? value} placeholder={placeholder} onInput={event => setDraft(event.currentTarget.value)} onBlur={commit} onKeyDown={event => event.key === 'Enter' && commit()} />
-    </label>
-  );
-}
-
-interface NumberFieldProps {
-  label: string;
-  value: number;
-  min: number;
-  max: number;
-  hideLabel?: boolean;
-  onChange: (value: number) => void;
-}
-
-export function NumberField({ label, value, min, max, hideLabel = false, onChange }: NumberFieldProps) {
-  const commit = (text: string) => {
-    const number = Math.round(Number(text));
-    if (Number.isFinite(number) && number !== value) onChange(Math.min(max, Math.max(min, number)));
-  };
-  return (
-    <label class="ds-field">
-      <span class={hideLabel ? 'ds-hidden' : ''}>{label}</span>
-      <input type="number" value={value} min={min} max={max} onChange={event => commit(event.currentTarget.value)} />
-    </label>
   );
 }

@@ -23,6 +23,8 @@ interface ShelfProps extends ShelfActions {
   placed: readonly (readonly [string, FieldDef])[];
   columns: readonly ColumnProfile[];
   neighbors: readonly string[];
+  /** Everything on all shelves. */
+  all: readonly (readonly [string, FieldDef])[];
 }
 
 export function Shelf(props: ShelfProps) {
@@ -46,7 +48,7 @@ export function Shelf(props: ShelfProps) {
   };
   const empty = placed.length === 0;
   return (
-    <div class={`ds-shelf${over ? ' ds-over' : ''}`} role="group" aria-label={trans.__('%1 shelf', shelf.label)} onDragOver={allow} onDragLeave={() => setOver(false)} onDrop={drop}>
+    <div class={`ds-shelf${over ? ' ds-over' : ''}${shelf.idle ? ' ds-idle' : ''}`} title={shelf.idle ? trans.__('This mark does not show it; move it to another shelf or remove it.') : undefined} role="group" aria-label={trans.__('%1 shelf', shelf.label)} onDragOver={allow} onDragLeave={() => setOver(false)} onDrop={drop}>
       <span class="ds-shelf-name">{shelf.label}</span>
       {placed.map(([channel, definition]) => <Pill key={channel} channel={channel} definition={definition} {...props} />)}
       {(empty || shelf.many) && (
@@ -104,7 +106,7 @@ export function sayDefinition(definition: FieldDef): string {
   return parts.filter(Boolean).reduce((said, part) => trans.__('%1 of %2', part, said), field);
 }
 
-function Pill({ channel, definition, columns, neighbors, onMove, onRemove, onUpdate }: ShelfProps & { channel: string; definition: FieldDef }) {
+function Pill({ channel, definition, columns, neighbors, all, onMove, onRemove, onUpdate }: ShelfProps & { channel: string; definition: FieldDef }) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   useDismiss(root, open, () => setOpen(false));
@@ -127,7 +129,7 @@ function Pill({ channel, definition, columns, neighbors, onMove, onRemove, onUpd
       <button type="button" class="ds-pill-close" aria-label={trans.__('Remove %1', text)} onClick={() => onRemove(channel)}>
         <Icon name="close" />
       </button>
-      {open && <FieldOptions definition={definition} column={column} columns={columns} channel={channel} onUpdate={patch => onUpdate(channel, patch)} />}
+      {open && <FieldOptions definition={definition} column={column} columns={columns} channel={channel} placed={all} onUpdate={patch => onUpdate(channel, patch)} />}
     </div>
   );
 }

@@ -7,6 +7,7 @@ import type { Answer, ChartSpec } from '../generated/model';
 import { canonical } from '../model/canonical';
 import { type History, push, redo, start, undo } from '../model/history';
 import { type Action, reduce } from '../model/reducer';
+import { outlive } from '../model/steps';
 
 export interface Builder {
   spec: ChartSpec | null;
@@ -29,9 +30,14 @@ export interface Builder {
   retry(): void;
 }
 
-interface View {
-  history: History<ChartSpec | null>;
+/** A chart and the steps into it. */
+interface Shown {
+  spec: ChartSpec | null;
   steps: readonly Step[];
+}
+
+interface View {
+  history: History<Shown>;
   /** A chart that came with the spec, so that it need not be asked for. */
   ready: ChartPayload | null;
 }
@@ -40,18 +46,21 @@ interface View {
 const DEBOUNCE = 90;
 
 export function useBuilder(backend: Backend, given: ChartSpec | null, onSpec?: (spec: ChartSpec | null) => void): Builder {
-  const [view, setView] = useState<View>(() => ({ history: start(given), steps: [], ready: null }));
+  const [view, setView] = useState<View>(() => ({ history: start({ spec: given, steps: [] }), ready: null }));
   const [payload, setPayload] = useState<ChartPayload | null>(null);
   const [answer, setAnswer] = useState<Answer | null>(null);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<DataSageError | null>(null);
   const [round, setRound] = useState(0);
   const running = useRef<AbortController | null>(null);
-  const spec = view.history.present;
+  const { spec, steps } = view.history.present;
   const reported = useRef(canonical(given));
 
   const setSpec = useCallback((next: (old: ChartSpec | null) => ChartSpec | null, ready: ChartPayload | null = null) => {
-    setView(old => ({ history: push(old.history, next(old.history.present)), steps: [], ready }));
+    setView(old => ({ history: push(old.history, { spec: next(old.history.present.spec), steps: [] }), ready }));
+  }, []);
+  const setSteps = useCallback((next: (old: readonly Step[]) => readonly Step[]) => {
+    setView(old => ({ history: push(old.history, { ...old.history.present, steps: next(old.history.present.steps) }), ready: null }));
   }, []);
 
   useEffect(() => {
@@ -95,11 +104,11 @@ export function useBuilder(backend: Backend, given: ChartSpec | null, onSpec?: (
       return undefined;
     }
     const timer = setTimeout(() => void run(async signal => {
-      const drawn = await backend.chart({ spec, ...(view.steps.length > 0 ? { steps: [...view.steps] } : {}) }, signal);
+      const drawn = await backend.chart({ spec, ...(steps.length > 0 ? { steps: [...steps] } : {}) }, signal);
       if (!signal.aborted) setPayload(drawn);
     }), payload ? DEBOUNCE : 0);
     return () => clearTimeout(timer);
-  }, [backend, spec, view.steps, view.ready, round]);
+  }, [backend, spec, steps, view.ready, round]);
 
   useEffect(() => () => running.current?.abort(), []);
 
@@ -113,15 +122,19 @@ export function useBuilder(backend: Backend, given: ChartSpec | null, onSpec?: (
   }), [backend, run, spec, setSpec]);
 
   return {
-    spec, payload, answer, busy, error, ask, steps: view.steps,
+    spec, payload, answer, busy, error, ask, steps,
     canUndo: view.history.past.length > 0,
     canRedo: view.history.future.length > 0,
-    edit: useCallback(action => setSpec(old => reduce(old ?? { mark: 'bar' }, action)), [setSpec]),
+    edit: useCallback(action => setView(({ history }) => {
+      const { spec: old, steps: taken } = history.present;
+      const next = { spec: reduce(old ?? { mark: 'bar' }, action), steps: outlive(taken, action) ? taken : [] };
+      return { history: push(history, next), ready: null };
+    }), []),
     show: useCallback(next => (setAnswer(null), setSpec(() => next)), [setSpec]),
-    step: useCallback(step => setView(old => ({ ...old, steps: [...old.steps, step], ready: null })), []),
-    rollUp: useCallback(count => setView(old => ({ ...old, steps: old.steps.slice(0, count), ready: null })), []),
-    undo: useCallback(() => setView(old => ({ history: undo(old.history), steps: [], ready: null })), []),
-    redo: useCallback(() => setView(old => ({ history: redo(old.history), steps: [], ready: null })), []),
+    step: useCallback(step => setSteps(old => [...old, step]), [setSteps]),
+    rollUp: useCallback(count => setSteps(old => old.slice(0, count)), [setSteps]),
+    undo: useCallback(() => setView(old => ({ history: undo(old.history), ready: null })), []),
+    redo: useCallback(() => setView(old => ({ history: redo(old.history), ready: null })), []),
     cancel: useCallback(() => {
       running.current?.abort();
       running.current = null;

@@ -29,7 +29,8 @@ export type Action =
   | { type: 'change_filter'; index: number; predicate: Predicate | null }
   | { type: 'remove_having'; index: number }
   | { type: 'top'; top: Top | null }
-  | { type: 'title'; title: string | null };
+  | { type: 'title'; title: string | null }
+  | { type: 'description'; description: string | null };
 
 export const LIST_CHANNELS: readonly ChannelName[] = ['detail', 'tooltip', 'path', 'columns'];
 
@@ -66,6 +67,8 @@ export function reduce(spec: ChartSpec, action: Action): ChartSpec {
       return withOptional(spec, 'top', action.top);
     case 'title':
       return withOptional(spec, 'title', action.title);
+    case 'description':
+      return withOptional(spec, 'description', action.description);
   }
 }
 
@@ -165,7 +168,7 @@ function withEncoding(spec: ChartSpec, patch: Partial<Record<ChannelName, unknow
   return { ...spec, encoding: withoutNulls({ ...spec.encoding, ...patch }) as Encoding };
 }
 
-function withOptional<K extends 'top' | 'title' | 'filter' | 'having'>(spec: ChartSpec, key: K, value: ChartSpec[K] | null): ChartSpec {
+function withOptional<K extends 'top' | 'title' | 'filter' | 'having' | 'description'>(spec: ChartSpec, key: K, value: ChartSpec[K] | null): ChartSpec {
   return withoutNulls({ ...spec, [key]: value });
 }
 

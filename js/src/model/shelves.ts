@@ -7,6 +7,8 @@ export interface Shelf {
   channel: string;
   label: string;
   many?: boolean;
+  /** The mark does not draw this channel; a spec put something there. */
+  idle?: boolean;
 }
 
 const LABELS = words<Record<string, string>>({
@@ -17,23 +19,35 @@ const LABELS = words<Record<string, string>>({
 });
 const MANY = new Set(['detail', 'tooltip', 'path', 'columns']);
 const GRID = ['facet', 'row', 'column'];
-const MORE = ['detail', 'tooltip', 'text', 'order', 'opacity'];
+/** What else a mark draws. */
+const MORE: Partial<Record<Mark, readonly string[]>> = {
+  bar: [...GRID, 'detail', 'yOffset'],
+  line: [...GRID, 'detail'],
+  area: [...GRID, 'detail'],
+  point: [...GRID, 'detail'],
+  tick: [...GRID, 'detail'],
+  histogram: [...GRID, 'detail'],
+  arc: GRID,
+  rect: GRID,
+  box: GRID,
+  violin: GRID,
+};
 
 const MAIN: Record<Mark, readonly string[]> = {
   bar: ['x', 'y', 'color', 'xOffset'],
-  line: ['x', 'y', 'color'],
+  line: ['x', 'y', 'color', 'shape'],
   area: ['x', 'y', 'color'],
   point: ['x', 'y', 'color', 'size', 'shape'],
   tick: ['x', 'y', 'color'],
-  arc: ['theta', 'color', 'radius'],
+  arc: ['theta', 'color'],
   rect: ['x', 'y', 'color'],
   histogram: ['x', 'y', 'color'],
   box: ['x', 'y', 'color'],
   violin: ['x', 'y', 'color'],
-  indicator: ['text', 'y', 'color'],
+  indicator: ['text', 'x'],
   table: ['columns'],
-  treemap: ['path', 'size', 'color'],
-  sunburst: ['path', 'size', 'color'],
+  treemap: ['path', 'size'],
+  sunburst: ['path', 'size'],
   geopoint: ['latitude', 'longitude', 'color', 'size'],
   choropleth: ['detail', 'color'],
 };
@@ -50,11 +64,10 @@ const shelf = (channel: string): Shelf => ({ channel, label: LABELS[channel] ?? 
 export const mainShelves = (mark: Mark): Shelf[] => MAIN[mark].map(shelf);
 
 /** The shelves behind "More": shown when asked for, or when something stands on them. */
-export function moreShelves(mark: Mark): Shelf[] {
-  const main = MAIN[mark];
-  const rest = mark === 'table' || mark === 'indicator' ? MORE : [...GRID, ...MORE];
-  return rest.filter(channel => !main.includes(channel)).map(shelf);
-}
+export const moreShelves = (mark: Mark): Shelf[] => (MORE[mark] ?? []).filter(channel => !MAIN[mark].includes(channel)).map(shelf);
+
+/** A channel that the mark does not draw. */
+export const strayShelf = (channel: string): Shelf => ({ ...shelf(channel), idle: true });
 
 export const labelOf = (channel: string): string => LABELS[channel.split('.')[0] ?? channel] ?? channel;
 
