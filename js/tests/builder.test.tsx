@@ -31,6 +31,8 @@ function backendOf(patch: Partial<Backend> = {}): Backend {
     rows: async () => ({ columns: [], length: 0, total: 0, value: () => null }),
     rowsBehind: async () => ({ columns: [], rows: [], total: 0 }),
     insights: async () => ({ items: [] }),
+    counts: async () => [],
+    csv: async () => new Blob(),
     ...patch,
   };
 }

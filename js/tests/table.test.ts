@@ -2,9 +2,12 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Page } from '../src/api/page';
 import type { ColumnProfile, Histogram } from '../src/generated/model';
 import { MAX_SCROLL, ROW_HEIGHT, follow, lastTop, scrollOf, spacerHeight, topOf, visibleColumns, visibleRows } from '../src/components/table/geometry';
-import { moveCell } from '../src/components/table/grid';
+import { moveCell } from '../src/components/table/cells';
+import { Body, type Scene } from '../src/components/table/body';
+import { layoutOf } from '../src/components/table/columns';
+import { Counts } from '../src/components/table/counts';
 import { Pages, plan } from '../src/components/table/pages';
-import { brushRange } from '../src/components/table/summary';
+import { barHeights, barPath, brushRange } from '../src/components/table/summary';
 import { nextSort } from '../src/components/table/table-view';
 
 const small = { total: 1_000, view: 520 };
@@ -81,6 +84,79 @@ describe('pages', () => {
     await vi.waitFor(() => expect(onError).toHaveBeenCalled());
     await Promise.resolve();
     expect(fetch.mock.calls.length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('the body of a table', () => {
+  const columns = ['a', 'b', 'c'].map((name, index) => ({ profile: { name, kind: 'quantitative' } as ColumnProfile, index, width: 100, pinned: index === 0 }));
+  const layout = layoutOf(columns, 0, 1_000);
+  const here = { row: 0, column: 0 };
+  const loaded = (until: number) => ({ value: (row: number, column: number) => (row < until ? row * 10 + column : undefined) }) as unknown as Pages;
+  const scene = (pages: Pages): Scene => ({ columns, layout, pages, selection: { first: here, last: here }, active: here });
+  const texts = (root: HTMLElement) => [...root.children].map(row => [...row.querySelectorAll('.ds-cell')].map(cell => cell.textContent));
+
+  it('moves its rows while it scrolls, and makes none', () => {
+    const root = document.createElement('div');
+    const body = new Body(root);
+    const shown = scene(loaded(1_000));
+    body.draw(shown, { first: 100, end: 105 }, 100);
+    const rows = new Set(root.children);
+    for (const first of [102, 101, 500, 497]) {
+      body.draw(shown, { first, end: first + 5 }, first + 0.5);
+      expect(texts(root)[0]).toEqual([`${first}0`, `${first}1`, `${first}2`].map(text => Number(text).toLocaleString('en')));
+      expect([...root.children].map(row => row.getAttribute('aria-rowindex'))).toEqual([0, 1, 2, 3, 4].map(i => String(first + i + 2)));
+    }
+    expect(new Set(root.children)).toEqual(rows);
+    expect(root.style.transform).toBe(`translateY(${-ROW_HEIGHT / 2}px)`);
+  });
+  it('fills in what arrives later', () => {
+    const root = document.createElement('div');
+    const body = new Body(root);
+    let pages = loaded(2);
+    const live = { value: (row: number, column: number) => pages.value(row, column) } as unknown as Pages;
+    const shown = scene(live);
+    body.draw(shown, { first: 0, end: 3 }, 0);
+    expect(root.querySelectorAll('.ds-pending')).toHaveLength(3);
+    pages = loaded(3);
+    body.draw(shown, { first: 0, end: 3 }, 0);
+    expect(root.querySelectorAll('.ds-pending')).toHaveLength(0);
+  });
+  it('knows which cell an element draws', () => {
+    const root = document.createElement('div');
+    const body = new Body(root);
+    body.draw(scene(loaded(99)), { first: 7, end: 9 }, 7);
+    expect(body.cellAt(root.children[1]!.querySelectorAll('.ds-cell')[2]!)).toEqual({ row: 8, column: 2 });
+    expect(body.cellAt(root)).toBeNull();
+  });
+});
+
+describe('counts behind the headers', () => {
+  it('are asked for one column at a time, and stay until those of the next filter are there', async () => {
+    const asked: string[] = [];
+    const counts = new Counts(async field => (asked.push(field), [asked.length]), () => undefined);
+    counts.want(['a', 'b']);
+    await vi.waitFor(() => expect(counts.of('b')).toEqual([2]));
+    counts.want(['b', 'c']);
+    await vi.waitFor(() => expect(counts.of('c')).toEqual([3]));
+    expect(asked).toEqual(['a', 'b', 'c']);
+    const next = new Counts(async () => [9], () => undefined, counts);
+    expect(next.of('a')).toEqual([1]);
+    expect(new Counts(null, () => undefined, counts).of('a')).toBeNull();
+    next.close();
+  });
+  it('are given up with their filter', async () => {
+    const onChange = vi.fn();
+    let signal: AbortSignal | null = null;
+    const counts = new Counts((_, given) => ((signal = given), new Promise(() => undefined)), onChange);
+    counts.want(['a']);
+    await vi.waitFor(() => expect(signal).not.toBeNull());
+    counts.close();
+    expect(signal!.aborted).toBe(true);
+    expect(onChange).not.toHaveBeenCalled();
+  });
+  it('are drawn on the scale of the whole, so that one row of many can be seen', () => {
+    expect(barHeights([0, 1, 500, 1_000], 1_000)).toEqual([0, 1, 17, 34]);
+    expect(barPath([0, 34])).toBe('M50.3 34V0h49.4V34z');
   });
 });
 

@@ -3,7 +3,7 @@ import type { ChartSpec, DatasetProfile } from '../generated/model';
 import type { Scalar } from '../model/predicate';
 import type { Page } from './page';
 import type {
-  ChartPayload, ChartRequest, Insights, Items, RecommendationPayload, RowsPayload, RowsRequest,
+  ChartPayload, ChartRequest, CountsRequest, Insights, Items, RecommendationPayload, RowsPayload, RowsRequest, ViewRequest,
 } from './payloads';
 
 export interface Backend {
@@ -16,6 +16,10 @@ export interface Backend {
   ask(params: { question: string; previous?: ChartSpec | undefined }, signal?: AbortSignal): Promise<ChartPayload>;
   chart(params: ChartRequest, signal?: AbortSignal): Promise<ChartPayload>;
   rows(params: RowsRequest, signal?: AbortSignal): Promise<Page>;
+  /** Rows of a filtered view in each bar of a column's summary; empty where they cannot be told apart. */
+  counts(params: CountsRequest, signal?: AbortSignal): Promise<readonly number[]>;
+  /** Every row of a view as a CSV file; `onBytes` hears how much is there. */
+  csv(view: ViewRequest, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob>;
   rowsBehind(params: ChartRequest & { rows_behind: Record<string, Scalar | null>; limit?: number }, signal?: AbortSignal): Promise<RowsPayload>;
   insights(params: { limit?: number }, signal?: AbortSignal): Promise<Insights>;
 }

@@ -5,7 +5,7 @@ import type { Backend } from './backend';
 import { DataSageError, aborted } from './errors';
 import { type Page, pageOfArrow, pageOfRows } from './page';
 import type {
-  ChartPayload, ChartRequest, Insights, Items, RecommendationPayload, RowsPayload, RowsRequest,
+  ChartPayload, ChartRequest, CountsRequest, Insights, Items, RecommendationPayload, RowsPayload, RowsRequest, ViewRequest,
 } from './payloads';
 import { trans } from '../i18n';
 
@@ -142,6 +142,24 @@ export class CommBackend implements Backend {
     const [bytes] = buffers;
     if (!bytes) return pageOfRows(payload);
     return pageOfArrow(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength), payload.total);
+  }
+
+  async counts(params: CountsRequest, signal?: AbortSignal): Promise<readonly number[]> {
+    return (await this.answer<{ counts: number[] }>('counts', params, signal)).counts;
+  }
+
+  /** Piece by piece, so that the kernel answers other requests between them. */
+  async csv(view: ViewRequest, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob> {
+    const name = Math.random().toString(36).slice(2);
+    const parts: BlobPart[] = [];
+    for (let bytes = 0; ; onBytes(bytes)) {
+      const { result, buffers } = await this.kernel.request('export', { name, view: parts.length === 0 ? view : null }, signal);
+      if ((result as { done: boolean }).done) return new Blob(parts, { type: 'text/csv' });
+      for (const { buffer, byteOffset, byteLength } of buffers) {
+        parts.push(new Uint8Array(buffer as ArrayBuffer, byteOffset, byteLength));
+        bytes += byteLength;
+      }
+    }
   }
 
   private async answer<T>(method: string, params: object, signal?: AbortSignal): Promise<T> {

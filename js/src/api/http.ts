@@ -4,7 +4,7 @@ import type { Scalar } from '../model/predicate';
 import type { Backend } from './backend';
 import { type Page, pageOfArrow, pageOfRows } from './page';
 import type {
-  ChartPayload, ChartRequest, Insights, Items, RecommendationPayload, RowsPayload, RowsRequest,
+  ChartPayload, ChartRequest, CountsRequest, Insights, Items, RecommendationPayload, RowsPayload, RowsRequest, ViewRequest,
 } from './payloads';
 import type { Server } from './server';
 
@@ -49,6 +49,25 @@ export class HttpBackend implements Backend {
     if (!response.headers.get('Content-Type')?.includes('arrow')) return pageOfRows((await response.json()) as RowsPayload);
     const total = Number(response.headers.get('X-Total-Rows') ?? 0);
     return pageOfArrow(new Uint8Array(await response.arrayBuffer()), total);
+  }
+
+  async counts(params: CountsRequest, signal?: AbortSignal): Promise<readonly number[]> {
+    const path = `datasets/${encodeURIComponent(this.id)}/counts`;
+    return (await this.server.json<{ counts: number[] }>(path, { method: 'POST', body: params, signal })).counts;
+  }
+
+  async csv(view: ViewRequest, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob> {
+    const path = `datasets/${encodeURIComponent(this.id)}/download`;
+    const response = await this.server.send(path, { method: 'POST', body: { ...view, format: 'csv' }, signal });
+    const reader = response.body?.getReader();
+    const parts: BlobPart[] = [];
+    for (let bytes = 0; reader; onBytes(bytes)) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      parts.push(value);
+      bytes += value.byteLength;
+    }
+    return new Blob(parts, { type: 'text/csv' });
   }
 
   /** A chart whose code begins with loading the dataset, so that it runs as it stands. */

@@ -1,4 +1,5 @@
 /** What the two halves of the extension say to each other: the light one that JupyterLab starts with, and the views that come when they are needed. */
+import type { TableState } from '../components/table/table-view';
 import type { ChartSpec } from '../generated/model';
 import type { Trans } from '../i18n';
 
@@ -34,6 +35,8 @@ export interface View {
   name?: string;
   version?: number;
   spec?: ChartSpec | null;
+  /** Filter, sort, columns, pins and widths of a table. */
+  table?: TableState;
 }
 
 export interface Notice {

@@ -52,6 +52,8 @@ export interface Span {
   end: number;
 }
 
+export const isSameSpan = (a: Span, b: Span): boolean => a.first === b.first && a.end === b.end;
+
 /** The rows to draw. */
 export function visibleRows(scroller: Scroller, top: number): Span {
   const first = Math.floor(top);

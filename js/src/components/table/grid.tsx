@@ -1,26 +1,24 @@
-/** The scrolling body: draws only what is seen, of any number of rows and columns. */
+/** The scrolling table: headers, and a body that draws only what is seen of any number of rows and columns. */
 import { useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from 'preact/hooks';
-import type { ColumnProfile, DatasetProfile, Finding } from '../../generated/model';
+import type { DatasetProfile, Finding } from '../../generated/model';
 import type { SortKey } from '../../api/payloads';
-import { formatCount, formatValue } from '../../model/format';
 import { copyText } from '../basics';
 import { useSize } from '../hooks';
 import { useServices } from '../services';
-import { ROW_HEIGHT, type Scroller, follow, lastTop, scrollOf, spacerHeight, sum, visibleColumns, visibleRows } from './geometry';
+import { trans } from '../../i18n';
+import { Body } from './body';
+import { type Cell, cellId, clamp, moveCell, selectionOf, selectionText } from './cells';
+import { GUTTER, type GridColumn, columnNeed, layoutOf, pinnedWidth } from './columns';
+import type { Counts } from './counts';
+import { ROW_HEIGHT, type Scroller, follow, isSameSpan, lastTop, scrollOf, spacerHeight, sum, visibleRows } from './geometry';
 import { Header, type HeaderActions } from './header';
 import type { Pages } from './pages';
-
-export interface GridColumn {
-  profile: ColumnProfile;
-  /** Position in the pages' columns. */
-  index: number;
-  width: number;
-  pinned: boolean;
-}
 
 export interface GridHandle {
   goToRow(row: number): void;
   goToColumn(name: string): void;
+  /** Draw what has arrived. */
+  refresh(): void;
 }
 
 interface GridProps extends HeaderActions {
@@ -29,159 +27,178 @@ interface GridProps extends HeaderActions {
   pages: Pages;
   /** The pages of the view asked for; the same as `pages` once they are there. */
   next: Pages;
-  /** Grows whenever a page arrives. */
-  version: number;
   total: number;
   sort: readonly SortKey[];
+  counts: Counts;
   label: string;
   handle: { current: GridHandle | null };
 }
 
 const HEADER = 92;
-const NUMBER_GUTTER = 58;
-
-interface Cell {
-  row: number;
-  column: number;
-}
+/** Fast scrolling asks for rows this often, not with every frame. */
+const ASK_EVERY = 60;
 
 export function Grid(props: GridProps) {
-  const { columns, pages, next, total, handle, label, profile } = props;
+  const { columns, pages, next, total, handle, label, profile, counts } = props;
   const { toast } = useServices();
   const scrollElement = useRef<HTMLDivElement | null>(null);
+  const bodyElement = useRef<HTMLDivElement | null>(null);
+  const body = useRef<Body | null>(null);
   const [attach, size] = useSize<HTMLDivElement>();
-  const [top, setTop] = useState(0);
   const [left, setLeft] = useState(0);
-  const [active, setActive] = useState<Cell>({ row: 0, column: 0 });
-  const [anchor, setAnchor] = useState<Cell>({ row: 0, column: 0 });
-  const position = useRef({ scroll: 0, top: 0, direction: 1, settling: 0 });
+  const place = useRef({ scroll: 0, top: 0, direction: 1, settling: 0, asked: 0, asking: 0 });
+  const marked = useRef<{ active: Cell; anchor: Cell }>({ active: { row: 0, column: 0 }, anchor: { row: 0, column: 0 } });
   const scroller: Scroller = { total, view: Math.max(ROW_HEIGHT, size.height - HEADER) };
-  const widths = columns.map(column => column.width);
-  const pinnedCount = columns.filter(column => column.pinned).length;
-  const pinnedWidth = NUMBER_GUTTER + sum(widths.slice(0, pinnedCount));
-  const rows = visibleRows(scroller, top);
-  const span = visibleColumns(widths.slice(pinnedCount), left, Math.max(0, size.width - pinnedWidth));
-  const middle = { first: span.first + pinnedCount, end: span.end + pinnedCount };
+  const layout = useMemo(() => layoutOf(columns, left, size.width), [columns, left, size.width]);
+  const selection = useRef(selectionOf(marked.current.active, marked.current.anchor));
 
-  const moveTo = useCallback((wanted: number) => {
-    const place = Math.min(lastTop(scroller), Math.max(0, wanted));
-    position.current.direction = place >= position.current.top ? 1 : -1;
-    position.current.top = place;
-    setTop(place);
-    const scroll = scrollOf(scroller, place);
-    position.current.scroll = scroll;
+  const draw = () => {
+    if (!bodyElement.current || size.height === 0) return;
+    body.current ??= new Body(bodyElement.current);
+    const { top } = place.current;
+    body.current.draw({ columns, layout, pages, selection: selection.current, active: marked.current.active }, visibleRows(scroller, top), top);
+    ask();
+  };
+
+  const askNow = () => {
+    place.current.asked = performance.now();
+    const rows = visibleRows(scroller, place.current.top);
+    const seen = next === pages ? rows : { first: 0, end: Math.max(1, rows.end - rows.first) };
+    next.want(seen, columnNeed(columns, layout), place.current.direction);
+  };
+  const newest = useRef(askNow);
+  newest.current = askNow;
+  /** The first of many moves asks at once, the others when there is a pause; the last one always does. */
+  const ask = () => {
+    clearTimeout(place.current.asking);
+    const wait = place.current.asked + ASK_EVERY - performance.now();
+    if (wait <= 0) askNow();
+    else place.current.asking = window.setTimeout(() => newest.current(), wait);
+  };
+
+  const moveTo = (wanted: number) => {
+    const top = Math.min(lastTop(scroller), Math.max(0, wanted));
+    const scroll = scrollOf(scroller, top);
+    Object.assign(place.current, { direction: top >= place.current.top ? 1 : -1, top, scroll });
     if (scrollElement.current) scrollElement.current.scrollTop = scroll;
-  }, [scroller.total, scroller.view]);
+    draw();
+  };
 
   useLayoutEffect(() => moveTo(0), [pages]);
-
-  useEffect(() => {
-    if (size.height === 0) return;
-    const seen = next === pages ? rows : { first: 0, end: Math.max(1, rows.end - rows.first) };
-    next.want(seen, columnNeed(columns, middle, pinnedCount), position.current.direction);
-  }, [pages, next, rows.first, rows.end, middle.first, middle.end, pinnedCount, size.height, columns]);
+  useLayoutEffect(draw);
+  useEffect(() => () => {
+    clearTimeout(place.current.asking);
+    clearTimeout(place.current.settling);
+  }, []);
+  useEffect(() => counts.want(layout.shown.map(i => columns[i]?.profile.name ?? '')), [counts, layout, columns]);
 
   const onScroll = () => {
     const element = scrollElement.current;
     if (!element) return;
-    if (element.scrollLeft !== left) setLeft(element.scrollLeft);
-    const place = position.current;
-    if (Math.abs(element.scrollTop - place.scroll) < 1) return;
-    const wanted = follow(scroller, place.top, place.scroll, element.scrollTop);
-    place.direction = wanted >= place.top ? 1 : -1;
-    place.scroll = element.scrollTop;
-    place.top = wanted;
-    setTop(wanted);
-    clearTimeout(place.settling);
-    place.settling = window.setTimeout(settle, 180);
+    const { scrollLeft, scrollTop } = element;
+    if (scrollLeft !== left && !isSameSpan(layoutOf(columns, scrollLeft, size.width).middle, layout.middle)) setLeft(scrollLeft);
+    const at = place.current;
+    if (Math.abs(scrollTop - at.scroll) < 1) return;
+    const top = follow(scroller, at.top, at.scroll, scrollTop);
+    Object.assign(at, { direction: top >= at.top ? 1 : -1, scroll: scrollTop, top });
+    draw();
+    clearTimeout(at.settling);
+    at.settling = window.setTimeout(settle, 180);
   };
 
   /** After a while of short moves, put the bar where the rows are. */
   const settle = () => {
     const element = scrollElement.current;
-    const place = position.current;
-    const wanted = scrollOf(scroller, place.top);
+    const at = place.current;
+    const wanted = scrollOf(scroller, at.top);
     if (!element || Math.abs(wanted - element.scrollTop) < 2) return;
     element.scrollTop = wanted;
-    place.scroll = element.scrollTop;
+    at.scroll = element.scrollTop;
+  };
+
+  const mark = (active: Cell, anchor: Cell) => {
+    marked.current = { active, anchor };
+    selection.current = selectionOf(active, anchor);
+    scrollElement.current?.setAttribute('aria-activedescendant', cellId(active));
+    draw();
   };
 
   const reveal = (cell: Cell) => {
     const visible = scroller.view / ROW_HEIGHT;
-    if (cell.row < position.current.top) moveTo(cell.row);
-    else if (cell.row > position.current.top + visible - 1.5) moveTo(cell.row - visible + 1.5);
+    if (cell.row < place.current.top) moveTo(cell.row);
+    else if (cell.row > place.current.top + visible - 1.5) moveTo(cell.row - visible + 1.5);
     revealColumn(cell.column);
   };
 
   const revealColumn = (column: number) => {
     const element = scrollElement.current;
-    if (!element || column < pinnedCount) return;
-    const start = sum(widths.slice(pinnedCount, column));
-    const end = start + (widths[column] ?? 0);
-    const view = size.width - pinnedWidth;
+    if (!element || column < layout.pinned) return;
+    const start = sum(columns.slice(layout.pinned, column).map(other => other.width));
+    const end = start + (columns[column]?.width ?? 0);
+    const view = size.width - pinnedWidth(columns);
     if (start < element.scrollLeft) element.scrollLeft = start;
     else if (end > element.scrollLeft + view) element.scrollLeft = end - view;
   };
 
+  const select = (cell: Cell, extend: boolean) => {
+    const inside = { row: clamp(cell.row, total), column: clamp(cell.column, columns.length) };
+    mark(inside, extend ? marked.current.anchor : inside);
+    reveal(inside);
+  };
+
   handle.current = {
     goToRow: row => {
-      const cell = { row: Math.min(total - 1, Math.max(0, row)), column: active.column };
+      const cell = { row: clamp(row, total), column: marked.current.active.column };
       moveTo(cell.row);
-      setActive(cell);
-      setAnchor(cell);
+      mark(cell, cell);
     },
     goToColumn: name => {
       const column = columns.findIndex(candidate => candidate.profile.name === name);
       if (column < 0) return;
-      setActive({ row: active.row, column });
-      setAnchor({ row: active.row, column });
+      const cell = { row: marked.current.active.row, column };
+      mark(cell, cell);
       revealColumn(column);
     },
-  };
-
-  const select = (cell: Cell, extend: boolean) => {
-    const inside = { row: clamp(cell.row, total), column: clamp(cell.column, columns.length) };
-    setActive(inside);
-    if (!extend) setAnchor(inside);
-    reveal(inside);
+    refresh: draw,
   };
 
   const copy = () => {
-    const text = selectionText(pages, columns, active, anchor);
+    const text = selectionText(pages, columns, selection.current);
     void copyText(text.tsv).then(() => toast({ kind: 'info', text: text.said }));
   };
 
   const onKey = (event: KeyboardEvent) => {
     if (event.target !== scrollElement.current) return;
-    if ((event.ctrlKey || event.metaKey) && event.key === 'c') {
-      event.preventDefault();
-      event.stopPropagation();
-      copy();
-      return;
-    }
+    const isCopy = (event.ctrlKey || event.metaKey) && event.key === 'c';
     const page = Math.max(1, Math.floor(scroller.view / ROW_HEIGHT) - 1);
-    const target = moveCell(active, event, page, total, columns.length);
-    if (!target) return;
+    const target = isCopy ? null : moveCell(marked.current.active, event, page, total, columns.length);
+    if (!isCopy && !target) return;
     event.preventDefault();
     event.stopPropagation();
-    select(target, event.shiftKey);
+    if (target) select(target, event.shiftKey);
+    else copy();
   };
 
-  const selection = useMemo(() => ({ first: { row: Math.min(active.row, anchor.row), column: Math.min(active.column, anchor.column) }, last: { row: Math.max(active.row, anchor.row), column: Math.max(active.column, anchor.column) } }), [active, anchor]);
-  const beforeWidth = sum(widths.slice(pinnedCount, middle.first));
-  const afterWidth = sum(widths.slice(middle.end));
-  const shown = [...columns.keys()].filter(i => i < pinnedCount || (i >= middle.first && i < middle.end));
-  const lefts = pinnedLefts(widths, pinnedCount);
-  const width = NUMBER_GUTTER + sum(widths);
-  const findings = useMemo(() => findingsByColumn(profile.quality), [profile]);
+  const onPress = (event: MouseEvent) => {
+    const cell = body.current?.cellAt(event.target);
+    if (!cell || event.button !== 0) return;
+    event.preventDefault();
+    scrollElement.current?.focus({ preventScroll: true });
+    select(cell, event.shiftKey);
+  };
+
+  const onOver = (event: MouseEvent) => {
+    const cell = body.current?.cellAt(event.target);
+    if (!cell) return;
+    if (event.buttons === 1) select(cell, true);
+    const element = event.target as HTMLElement;
+    element.title = element.scrollWidth > element.clientWidth ? (element.textContent ?? '') : '';
+  };
+
   const attachBoth = useCallback((element: HTMLDivElement | null) => {
     scrollElement.current = element;
     attach(element);
   }, [attach]);
-  const parts = <E,>(make: (i: number) => E, gap: (width: number, key: string) => E): E[] => [
-    ...shown.filter(i => i < pinnedCount).map(make), gap(beforeWidth, 'before'), ...shown.filter(i => i >= pinnedCount).map(make), gap(afterWidth, 'after'),
-  ];
-  const gap = (gapWidth: number, key: string) => <span key={key} class="ds-gap" aria-hidden="true" style={{ width: `${gapWidth}px` }} />;
 
   return (
     <div
@@ -189,137 +206,52 @@ export function Grid(props: GridProps) {
       ref={attachBoth}
       role="grid"
       tabIndex={0}
-      aria-label={`${label}. Arrow keys move, Shift extends the selection, Ctrl+C copies.`}
+      aria-label={trans.__('%1. Arrow keys move, Shift extends the selection, Ctrl+C copies.', label)}
       aria-rowcount={total + 1}
       aria-colcount={columns.length}
       aria-multiselectable="true"
-      aria-activedescendant={cellId(active)}
       onScroll={onScroll}
       onKeyDown={onKey}
     >
-      <div class="ds-grid-space" style={{ height: `${spacerHeight(scroller) + HEADER}px`, width: `${width}px` }}>
+      <div class="ds-grid-space" style={{ height: `${spacerHeight(scroller) + HEADER}px`, width: `${GUTTER + sum(columns.map(column => column.width))}px` }}>
         <div class="ds-grid-view" style={{ height: `${Math.max(0, size.height)}px` }}>
-          <div class="ds-grid-headers" role="row" aria-rowindex={1}>
-            <span class="ds-corner ds-pinned" style={{ left: 0, width: `${NUMBER_GUTTER}px` }} />
-            {parts(i => {
-              const column = columns[i] as GridColumn;
-              const rank = props.sort.findIndex(key => key.field === column.profile.name);
-              return (
-                <Header
-                  key={column.profile.name}
-                  {...props}
-                  column={column.profile}
-                  rows={profile.overview.row_count}
-                  width={column.width}
-                  left={lefts[i] ?? null}
-                  position={i}
-                  sort={rank < 0 ? null : { order: props.sort[rank]!.order, rank: props.sort.length > 1 ? rank + 1 : 0 }}
-                  findings={findings.get(column.profile.name) ?? []}
-                />
-              );
-            }, gap)}
-          </div>
-          <div class="ds-grid-body" style={{ transform: `translateY(${-(top - rows.first) * ROW_HEIGHT}px)` }}>
-            {Array.from({ length: Math.max(0, rows.end - rows.first) }, (_, offset) => {
-              const row = rows.first + offset;
-              return (
-                <div key={row} class="ds-grid-row" role="row" aria-rowindex={row + 2}>
-                  <span class="ds-gutter ds-pinned" role="rowheader" style={{ left: 0, width: `${NUMBER_GUTTER}px` }}>{formatCount(row + 1)}</span>
-                  {parts(i => <GridCell key={i} pages={pages} column={columns[i] as GridColumn} row={row} position={i} left={lefts[i] ?? null} selected={isInside(selection, row, i)} active={active.row === row && active.column === i} onSelect={select} focus={() => scrollElement.current?.focus({ preventScroll: true })} />, gap)}
-                </div>
-              );
-            })}
-          </div>
+          <Headers {...props} profile={profile} layout={layout} />
+          <div class="ds-grid-body" role="rowgroup" ref={bodyElement} onMouseDown={onPress} onMouseOver={onOver} />
         </div>
       </div>
     </div>
   );
 }
 
-interface GridCellProps {
-  pages: Pages;
-  column: GridColumn;
-  row: number;
-  position: number;
-  left: number | null;
-  selected: boolean;
-  active: boolean;
-  onSelect: (cell: Cell, extend: boolean) => void;
-  focus: () => void;
-}
-
-function GridCell({ pages, column, row, position, left, selected, active, onSelect, focus }: GridCellProps) {
-  const value = pages.value(row, column.index);
-  const waiting = value === undefined;
-  const missing = value === null;
-  const kind = column.profile.kind;
-  const text = waiting ? '' : missing ? 'null' : shownText(value, column.profile);
-  const classes = ['ds-cell'];
-  if (left !== null) classes.push('ds-pinned');
-  if (kind === 'quantitative') classes.push('ds-number');
-  if (waiting) classes.push('ds-pending');
-  if (missing) classes.push('ds-null');
-  if (selected) classes.push('ds-selected');
-  if (active) classes.push('ds-active');
+function Headers(props: GridProps & { layout: ReturnType<typeof layoutOf> }) {
+  const { columns, layout, profile, sort, counts } = props;
+  const findings = useMemo(() => findingsByColumn(profile.quality), [profile]);
+  const gap = (width: number, key: string) => <span key={key} class="ds-gap" aria-hidden="true" style={{ width: `${width}px` }} />;
+  const header = (i: number) => {
+    const column = columns[i] as GridColumn;
+    const { name } = column.profile;
+    const rank = sort.findIndex(key => key.field === name);
+    return (
+      <Header
+        key={name}
+        {...props}
+        column={column.profile}
+        rows={profile.overview.row_count}
+        counted={counts.of(name)}
+        width={column.width}
+        left={layout.lefts[i] ?? null}
+        position={i}
+        sort={rank < 0 ? null : { order: sort[rank]!.order, rank: sort.length > 1 ? rank + 1 : 0 }}
+        findings={findings.get(name) ?? []}
+      />
+    );
+  };
   return (
-    <span
-      id={active ? cellId({ row, column: position }) : undefined}
-      class={classes.join(' ')}
-      role="gridcell"
-      aria-colindex={position + 1}
-      aria-selected={selected}
-      style={{ width: `${column.width}px`, left: left === null ? undefined : `${left}px` }}
-      title={text.length > 16 ? text : undefined}
-      onMouseDown={event => (event.preventDefault(), focus(), onSelect({ row, column: position }, event.shiftKey))}
-      onMouseEnter={event => event.buttons === 1 && onSelect({ row, column: position }, true)}
-    >
-      {text}
-    </span>
+    <div class="ds-grid-headers" role="row" aria-rowindex={1}>
+      <span class="ds-corner ds-pinned" style={{ left: 0, width: `${GUTTER}px` }} />
+      {[...layout.shown.slice(0, layout.pinned).map(header), gap(layout.before, 'before'), ...layout.shown.slice(layout.pinned).map(header), gap(layout.after, 'after')]}
+    </div>
   );
-}
-
-/** Identifiers and years are names made of digits: no thousands separators. */
-function shownText(value: unknown, profile: ColumnProfile): string {
-  if ((typeof value === 'number' || typeof value === 'bigint') && (profile.kind !== 'quantitative' || profile.semantic_type === 'year')) return String(value);
-  return formatValue(value);
-}
-
-const cellId = (cell: Cell): string => `ds-cell-${cell.row}-${cell.column}`;
-const clamp = (value: number, count: number): number => Math.min(Math.max(0, count - 1), Math.max(0, value));
-
-function isInside(selection: { first: Cell; last: Cell }, row: number, column: number): boolean {
-  return row >= selection.first.row && row <= selection.last.row && column >= selection.first.column && column <= selection.last.column;
-}
-
-/** Where a key leads from a cell; null for keys that mean nothing here. */
-export function moveCell(cell: Cell, event: { key: string; ctrlKey: boolean; metaKey: boolean }, page: number, rows: number, columns: number): Cell | null {
-  const far = event.ctrlKey || event.metaKey;
-  switch (event.key) {
-    case 'ArrowDown': return { ...cell, row: far ? rows - 1 : cell.row + 1 };
-    case 'ArrowUp': return { ...cell, row: far ? 0 : cell.row - 1 };
-    case 'ArrowRight': return { ...cell, column: far ? columns - 1 : cell.column + 1 };
-    case 'ArrowLeft': return { ...cell, column: far ? 0 : cell.column - 1 };
-    case 'PageDown': return { ...cell, row: cell.row + page };
-    case 'PageUp': return { ...cell, row: cell.row - page };
-    case 'Home': return far ? { row: 0, column: 0 } : { ...cell, column: 0 };
-    case 'End': return far ? { row: rows - 1, column: columns - 1 } : { ...cell, column: columns - 1 };
-    default: return null;
-  }
-}
-
-function columnNeed(columns: readonly GridColumn[], middle: { first: number; end: number }, pinned: number): { first: number; end: number } {
-  const indices = columns.filter((_, i) => i < pinned || (i >= middle.first && i < middle.end)).map(column => column.index);
-  return indices.length === 0 ? { first: 0, end: 1 } : { first: Math.min(...indices), end: Math.max(...indices) + 1 };
-}
-
-function pinnedLefts(widths: readonly number[], pinned: number): number[] {
-  const lefts: number[] = [];
-  let at = NUMBER_GUTTER;
-  for (let i = 0; i < pinned; i += 1) {
-    lefts.push(at);
-    at += widths[i] ?? 0;
-  }
-  return lefts;
 }
 
 function findingsByColumn(findings: readonly Finding[]): Map<string, Finding[]> {
@@ -328,25 +260,4 @@ function findingsByColumn(findings: readonly Finding[]): Map<string, Finding[]> 
     if (finding.column !== null) byColumn.set(finding.column, [...(byColumn.get(finding.column) ?? []), finding]);
   }
   return byColumn;
-}
-
-const MOST_CELLS = 100_000;
-
-function selectionText(pages: Pages, columns: readonly GridColumn[], active: Cell, anchor: Cell): { tsv: string; said: string } {
-  const firstRow = Math.min(active.row, anchor.row);
-  const firstColumn = Math.min(active.column, anchor.column);
-  const chosen = columns.slice(firstColumn, Math.max(active.column, anchor.column) + 1);
-  const wanted = Math.abs(active.row - anchor.row) + 1;
-  const rows = Math.min(wanted, Math.floor(MOST_CELLS / Math.max(1, chosen.length)));
-  const lines: string[] = [];
-  for (let row = firstRow; row < firstRow + rows && chosen.every(column => pages.has(row, column.index)); row += 1) {
-    lines.push(chosen.map(column => plainText(pages.value(row, column.index))).join('\t'));
-  }
-  const cut = lines.length < wanted ? ' The rest of the selection was not loaded.' : '';
-  return { tsv: lines.join('\n'), said: `Copied ${formatCount(lines.length * chosen.length)} ${lines.length * chosen.length === 1 ? 'cell' : 'cells'}.${cut}` };
-}
-
-function plainText(value: unknown): string {
-  if (value === null || value === undefined) return '';
-  return value instanceof Date ? value.toISOString() : String(value).replace(/[\t\r\n]+/g, ' ');
 }

@@ -15,12 +15,15 @@ export interface HeaderActions {
   onEditFilter: (column: ColumnProfile) => void;
   onPin: (field: string) => void;
   onHide: (field: string) => void;
-  onResize: (field: string, width: number) => void;
+  /** `isLast` says that the handle was let go. */
+  onResize: (field: string, width: number, isLast: boolean) => void;
 }
 
 interface HeaderProps extends HeaderActions {
   column: ColumnProfile;
   rows: number;
+  counted: readonly number[] | null;
+  counts: { isFiltered: boolean };
   width: number;
   left: number | null;
   position: number;
@@ -31,7 +34,7 @@ interface HeaderProps extends HeaderActions {
 const NEXT = { none: 'ascending', ascending: 'descending', descending: null } as const;
 
 export function Header(props: HeaderProps) {
-  const { column, rows, width, left, sort, findings, position, onSort, onFilter } = props;
+  const { column, rows, counted, counts, width, left, sort, findings, position, onSort, onFilter } = props;
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
   useDismiss(root, open, () => setOpen(false));
@@ -49,20 +52,22 @@ export function Header(props: HeaderProps) {
           <Icon name="more" />
         </button>
       </div>
-      <ColumnSummary column={column} rows={rows} onFilter={onFilter} />
+      <ColumnSummary column={column} rows={rows} filtered={counts.isFiltered} counted={counted} onFilter={onFilter} />
       {open && <MenuList items={actions(props)} onDone={() => setOpen(false)} />}
       <ResizeHandle {...props} />
     </div>
   );
 }
 
-function actions({ column, left, onSort, onEditFilter, onPin, onHide, onFilter }: HeaderProps): MenuItem[] {
+function actions({ column, left, width, onResize, onSort, onEditFilter, onPin, onHide, onFilter }: HeaderProps): MenuItem[] {
   return [
     { label: trans.__('Sort ascending'), run: () => onSort(column.name, 'ascending', false) },
     { label: trans.__('Sort descending'), run: () => onSort(column.name, 'descending', false) },
     { label: trans.__('Filter…'), icon: 'filter', run: () => onEditFilter(column) },
     ...(column.null_count > 0 ? [{ label: trans.__('Only rows without a value'), run: () => onFilter({ field: column.name, valid: false }) }] : []),
     { label: left === null ? trans.__('Pin to the left') : trans.__('Unpin'), icon: 'pin', run: () => onPin(column.name) },
+    { label: trans.__('Wider'), run: () => onResize(column.name, width * 1.4, true) },
+    { label: trans.__('Narrower'), run: () => onResize(column.name, width / 1.4, true) },
     { label: trans.__('Hide'), icon: 'hide', run: () => onHide(column.name) },
     { label: trans.__('Copy name'), icon: 'copy', run: () => void copyText(column.name) },
   ];
@@ -88,8 +93,9 @@ function ResizeHandle({ column, width, onResize }: HeaderProps) {
     from.current = { x: event.clientX, width };
     event.preventDefault();
   };
-  const move = (event: PointerEvent) => {
-    if (from.current) onResize(column.name, from.current.width + event.clientX - from.current.x);
+  const drag = (event: PointerEvent, isLast: boolean) => {
+    if (from.current) onResize(column.name, from.current.width + event.clientX - from.current.x, isLast);
+    if (isLast) from.current = null;
   };
-  return <span class="ds-resize" aria-hidden="true" onPointerDown={down} onPointerMove={move} onPointerUp={() => (from.current = null)} onDblClick={() => onResize(column.name, 160)} />;
+  return <span class="ds-resize" aria-hidden="true" onPointerDown={down} onPointerMove={event => drag(event, false)} onPointerUp={event => drag(event, true)} onDblClick={() => onResize(column.name, 160, true)} />;
 }

@@ -26,7 +26,8 @@ export class Pages {
   constructor(
     private readonly columns: readonly string[],
     private readonly fetch: Fetch,
-    private readonly onChange: () => void,
+    /** A page has arrived; the first one says how many rows there are. */
+    private readonly onChange: (isFirst: boolean) => void,
     private readonly onError: (error: unknown) => void,
   ) {}
 
@@ -70,8 +71,9 @@ export class Pages {
       const loaded = await this.fetch(page * PAGE_ROWS, PAGE_ROWS, columns, control.signal);
       if (control.signal.aborted) return;
       this.keep(key, loaded);
+      const isFirst = this.total === null;
       this.total = loaded.total;
-      this.onChange();
+      this.onChange(isFirst);
     } catch (error) {
       if (!control.signal.aborted && !isAbort(error)) this.fail(error);
     } finally {

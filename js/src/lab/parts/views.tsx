@@ -8,9 +8,11 @@ import { ErrorNote, Progress } from '../../components/basics';
 import { ChartBuilder } from '../../components/builder';
 import { useLoad } from '../../components/hooks';
 import { SignedIn } from '../../components/signed-in';
-import { TableOf } from '../../components/table/table-view';
+import { TableOf, type TableState } from '../../components/table/table-view';
 import type { View } from '../host';
 import { useLab } from './context';
+
+const NOTHING: TableState = {};
 
 interface ViewProps {
   view: View;
@@ -32,7 +34,7 @@ function Stored({ server, view, onChange }: ViewProps & { server: Server }) {
   }, [dataset]);
   if (found.error) return <ErrorNote error={found.error} onRetry={found.reload} />;
   if (!backend) return <div class="ds-waiting"><Progress label={trans.__('Opening the dataset')} /></div>;
-  if (view.kind === 'table') return <TableOf backend={backend} />;
+  if (view.kind === 'table') return <TableOf backend={backend} view={view.table ?? NOTHING} onView={table => onChange({ table })} />;
   return <ChartBuilder backend={backend} spec={view.spec ?? null} onSpec={spec => onChange({ spec })} />;
 }
 
