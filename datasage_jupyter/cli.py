@@ -1,7 +1,7 @@
 """The command `datasage` looks after a store.
 
 `datasage fsck [--json]` ends with 0 if all is well, 1 if not, 2 if it could not look. `datasage rotate-keys` makes a new key for
-sessions, in the store or in the file that servers share.
+sessions, in the store or in the file that servers share. `datasage hub-service` runs DataSage as a service of a JupyterHub.
 """
 
 from __future__ import annotations
@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; give its exit code."""
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    if given[:1] == ["hub-service"]:
+        return _serve_hub(given[1:])
+    options = _parser().parse_args(given)
     if options.command == "rotate-keys":
         return _rotate_keys(options)
     try:
@@ -35,6 +38,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 2
     print(json.dumps(report.as_dict(), indent=2) if options.json else _text(report))
     return 0 if report.is_clean else 1
+
+
+def _serve_hub(arguments: list[str]) -> int:
+    if not os.environ.get("JUPYTERHUB_API_TOKEN") or not os.environ.get("JUPYTERHUB_API_URL"):
+        print("No JupyterHub has started this: JUPYTERHUB_API_URL and JUPYTERHUB_API_TOKEN must be set.", file=sys.stderr)
+        return 2
+    from datasage_jupyter.server.hub_service import HubService
+
+    HubService.launch_instance(argv=arguments)
+    return 0
 
 
 def _rotate_keys(options: argparse.Namespace) -> int:
@@ -76,6 +89,9 @@ def _parser() -> argparse.ArgumentParser:
     fsck = commands.add_parser("fsck", help="check that records and files agree and that every byte is what it was")
     fsck.add_argument("--json", action="store_true", help="print the report as JSON")
     fsck.add_argument("--quick", action="store_true", help="compare sizes only, not checksums")
+    commands.add_parser(
+        "hub-service", help="serve everybody on a JupyterHub; takes Jupyter's options, as --config=FILE"
+    )
     rotate = commands.add_parser("rotate-keys", help="sign sessions with a new key; the older ones still verify")
     rotate.add_argument("--key-file", help="the file that servers share; made if absent (DATASAGE_SIGNING_KEY_FILE)")
     rotate.add_argument(

@@ -42,9 +42,9 @@ c.SimpleLocalProcessSpawner.home_dir_template = {homes!r} + "/{{username}}"
 c.Spawner.cmd = {singleuser!r}
 c.Spawner.args = ["--allow-root"]
 c.Spawner.environment["PYTHONPATH"] = {root!r}
-c.JupyterHub.load_roles = [
-    {{"name": "guest-of-bob", "users": ["ada"], "scopes": ["access:servers!user=bob"]}},
-]
+c.JupyterHub.load_roles.extend(
+    [{{"name": "guest-of-bob", "users": ["ada"], "scopes": ["access:servers!user=bob"]}}]
+)
 """
 
 
@@ -71,7 +71,7 @@ class Hub:
         """Start it and wait until it answers."""
         self.homes.mkdir()
         page, config = self.folder / "page_config.py", self.folder / "jupyterhub_config.py"
-        page.write_text(block("jupyterhub_config.py", hub=self.url))
+        page.write_text(self.page())
         config.write_text(
             _EXTRA.format(
                 page=str(page),
@@ -92,6 +92,10 @@ class Hub:
             )
         wait_for(self, lambda: httpx.get(f"{self.url}/hub/api/", timeout=5).status_code == 200)
         return self
+
+    def page(self) -> str:
+        """The configuration as it stands on the page."""
+        return block("jupyterhub_config.py", hub=self.url)
 
     def stop(self) -> None:
         """Stop it and all it started."""
@@ -205,7 +209,7 @@ class Desk:
         path = f"datasets/{answer.json()['dataset_id']}"
         wait_for(self._person.hub, lambda: self.request("GET", path).json()["status"] != "processing")
         found: dict[str, Any] = self.request("GET", path).json()
-        assert found["status"] == "ready", found
+        assert found["status"] == "ready", (found, self._person.hub.log[-5000:])
         return found
 
 

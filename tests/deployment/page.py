@@ -33,5 +33,10 @@ PLACES = {
     "uri": "mongodb://datasage:PASSWORD@db1.example.org,db2.example.org,db3.example.org/datasage?replicaSet=rs",
     "admin": "mongodb://root:ROOT_PASSWORD@db1.example.org,db2.example.org,db3.example.org/?replicaSet=rs",
     "password": "PASSWORD",
+    "keys": "/etc/datasage/session-keys.json",
+    "service": "http://127.0.0.1:10101",
+    "service_command": '"datasage", "hub-service", "--config=/etc/datasage/datasage_hub_service_config.py"',
+    "service_user": '"user": "datasage"',
+    "service_store": "/var/lib/datasage",
 }
 """What the page says in the place of what a test has."""

@@ -7,6 +7,7 @@ from typing import Literal
 
 from jupyter_server.auth.identity import IdentityProvider, LegacyIdentityProvider, PasswordIdentityProvider, User
 
+from datasage_jupyter.server.auth.hub import HubIdentity
 from datasage_jupyter.server.errors import ForbiddenError
 
 Provider = Literal["jupyter", "hub"]
@@ -31,6 +32,8 @@ def owner_of(user: User, provider: IdentityProvider, hub_user: str, via_kernel: 
     Raises:
         ForbiddenError: The kernel belongs to a server of several people.
     """
+    if isinstance(provider, HubIdentity):
+        return "hub", f"hub:{user.username}"
     if hub_user:
         return "hub", f"hub:{hub_user if via_kernel else user.username}"
     if type(provider) in _ONE_PERSON:

@@ -104,3 +104,11 @@ def test_the_command_makes_prepares_and_rotates_a_shared_file(
     assert os.listdir(tmp_path) == [path.name]
     assert main(["rotate-keys", "--key-file", str(tmp_path / "no" / "team.json")]) == 2
     assert "cannot be written" in capsys.readouterr().err
+
+
+def test_the_hubs_service_is_started_by_a_hub(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("JUPYTERHUB_API_TOKEN", raising=False)
+    assert main(["hub-service", "--config=absent.py"]) == 2
+    assert "JUPYTERHUB_API_URL" in capsys.readouterr().err
