@@ -10,6 +10,9 @@ from pathlib import Path
 MODULE = """
 from datasage_jupyter.core.ingest.kinds import Format
 from datasage_jupyter.core.marks import MarkKind
+from datasage_jupyter.core.model import Mark
+from datasage_jupyter.core.recommend.layouts import Layout
+from datasage_jupyter.core.rules import SoftRule
 from datasage_jupyter.llm import Provider
 
 
@@ -17,6 +20,12 @@ def draw(canvas):
     x, y = canvas.field("x"), canvas.field("y")
     trace = {"type": "scatter", "mode": "markers", "x": canvas.values(x), "y": canvas.values(y)}
     return {"data": [trace], "layout": canvas.layout()}
+
+
+def layouts(parts):
+    letters = "".join(part.letter for part in parts)
+    if letters == "NQ":
+        yield Layout(Mark("dots"), {"x": parts[0].name, "y": parts[1].name}, pooled=True)
 
 
 def decode(path, out):
@@ -31,7 +40,8 @@ def decode(path, out):
 
 DOTS = MarkKind(
     name="dots", label="Dots", title="Dot chart", words=("dot chart",), figure=draw, is_grouped=True,
-    code=lambda resolved: ["fig = px.scatter(data, x='x', y='y')"],
+    code=lambda resolved: ["fig = px.scatter(data, x='x', y='y')"], layouts=layouts,
+    soft_rules=(SoftRule("dots", "Dots are light.", "Few 2012", 9.0, lambda view: 1.0, "Dots compare {what}."),),
 )
 WORDS = Format(name="words", suffixes=(".words",), magic=(b"WORDS ",), decode=decode)
 ECHO = Provider(
@@ -62,6 +72,8 @@ assert chart.spec.to_dict() == spec
 assert chart.figure.data[0].mode == "markers" and list(chart.data["y"]) == [9.0, 15.0]
 assert chart.alt_text.startswith("Dot chart:") and "px.scatter" in chart.code
 assert datasage.chart(df, "dot chart of average rent by city").spec.mark == "dots"
+best = datasage.recommend(pd.concat([df] * 9), fields=["city", "rent"])[0]
+assert (best.spec.mark, best.reason) == ("dots", 'Dots compare the total of "rent".'), best
 assert service.marks()["items"][-1]["name"] == "dots"
 field = {"name": "rent", "kind": "quantitative"}
 placed = reduce({"mark": "dots"}, {"type": "place", "channel": "y", "field": field})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from datasage_jupyter.core.model.types import MARKS, mark_names
 
 if TYPE_CHECKING:
     from datasage_jupyter.core.model import FieldDef, Form, ResolvedSpec
+    from datasage_jupyter.core.recommend.layouts import Layout, Part
     from datasage_jupyter.core.render.canvas import Canvas
     from datasage_jupyter.core.resolve.lookup import Columns
     from datasage_jupyter.core.rules import HardRule, SoftRule
@@ -37,6 +38,7 @@ class MarkKind:
         folds: By channel, how many values are shown before the rest becomes "Other".
         hard_rules: What must hold beside the rules for all marks.
         soft_rules: What makes a chart of this mark better or worse.
+        layouts: Ways to show some columns by it, for the recommender; the marks of the vocabulary have theirs in `core.recommend`.
         has_axes: It stands on x or y.
         is_grouped: It draws one shape for each group, so measures on it are aggregated.
         is_series: It joins values along x.
@@ -65,6 +67,7 @@ class MarkKind:
     folds: Mapping[str, int] = field(default_factory=dict)
     hard_rules: tuple[HardRule, ...] = ()
     soft_rules: tuple[SoftRule, ...] = ()
+    layouts: Callable[[Sequence[Part]], Iterable[Layout]] | None = None
     has_axes: bool = True
     is_grouped: bool = False
     is_series: bool = False

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field as dataclass_field, replace
 from itertools import permutations
 
+from datasage_jupyter.core.marks import kinds
 from datasage_jupyter.core.model.types import Mark
 from datasage_jupyter.core.rules import POSITION_TYPES, ColumnFacts, Letter
 
@@ -79,8 +80,15 @@ def layouts(columns: Sequence[ColumnFacts], thorough: bool = True) -> Iterator[L
     tries = MAX_PLACEMENTS if thorough else FEW_PLACEMENTS
     for parts in _readings(columns):
         letters = {part.name: part.letter for part in parts}
-        for layout in _of_parts(parts, tries):
+        for layout in (*_of_parts(parts, tries), *_of_other_marks(parts)):
             yield replace(layout, letters=letters)
+
+
+def _of_other_marks(parts: Sequence[Part]) -> Iterator[Layout]:
+    """What marks propose of themselves."""
+    for kind in kinds():
+        if kind.layouts is not None:
+            yield from kind.layouts(parts)
 
 
 def _readings(columns: Sequence[ColumnFacts]) -> Iterator[tuple[Part, ...]]:
