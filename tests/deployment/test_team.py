@@ -15,6 +15,7 @@ import httpx
 import pytest
 import websocket
 
+from datasage_jupyter.cli import main
 from datasage_jupyter.client import Client, uploading
 from datasage_jupyter.client.connection import Connection
 from datasage_jupyter.client.locate import Place
@@ -49,13 +50,20 @@ def replicas(folder: Path) -> Iterator[GuardedReplicaSet]:
 
 
 @pytest.fixture(scope="module")
-def one(folder: Path, replicas: GuardedReplicaSet) -> Iterator[RunningServer]:
-    yield from serve(folder / "one", replicas)
+def keys(folder: Path) -> Path:
+    path = folder / "session-keys.json"
+    assert main(["rotate-keys", "--key-file", str(path)]) == 0
+    return path
 
 
 @pytest.fixture(scope="module")
-def two(folder: Path, replicas: GuardedReplicaSet) -> Iterator[RunningServer]:
-    yield from serve(folder / "two", replicas)
+def one(folder: Path, replicas: GuardedReplicaSet, keys: Path) -> Iterator[RunningServer]:
+    yield from serve(folder / "one", replicas, keys)
+
+
+@pytest.fixture(scope="module")
+def two(folder: Path, replicas: GuardedReplicaSet, keys: Path) -> Iterator[RunningServer]:
+    yield from serve(folder / "two", replicas, keys)
 
 
 @pytest.fixture(scope="module")
@@ -82,10 +90,10 @@ def page(nginx: Nginx) -> Iterator[httpx.Client]:
         yield found
 
 
-def serve(folder: Path, replicas: GuardedReplicaSet) -> Iterator[RunningServer]:
+def serve(folder: Path, replicas: GuardedReplicaSet, keys: Path) -> Iterator[RunningServer]:
     (folder / "cfg").mkdir(parents=True)
     written = folder / "cfg" / "jupyter_server_config.py"
-    written.write_text(block("jupyter_server_config.py", uri=replicas.uri))
+    written.write_text(block("jupyter_server_config.py", uri=replicas.uri) + block("session_keys.py", keys=str(keys)))
     written.chmod(0o600)
     server = RunningServer(folder, base=BASE).start()
     try:
@@ -170,6 +178,8 @@ def test_pages_of_other_origins_change_and_read_nothing(client: Client, page: ht
             answer = page.request(method, f"{API}{path}", headers=session | {"Origin": origin})
             assert answer.status_code in (403, 404), (origin, path)
             assert "access-control-allow-origin" not in answer.headers
+    without_tls = {"Origin": URL.replace("https:", "http:"), "X-Scheme": "http", "X-Forwarded-Proto": "http"}
+    assert page.get(f"{API}datasets", headers=session | without_tls).status_code == 403
     own = page.get(f"{API}datasets", headers=session | {"Origin": URL})
     assert own.status_code == 200
     assert own.headers["Strict-Transport-Security"].startswith("max-age=")
@@ -195,10 +205,7 @@ def test_what_one_server_acknowledged_is_on_the_other_also_without_the_primary(
 ) -> None:
     contents = {f"kept-{number}": lines_of(200_000 * (number + 1)) for number in range(3)}
     kept = {name: client.upload(content, name=f"{name}.csv").id for name, content in contents.items()}
-    elsewhere = two.anyone()
-    foreign = {"X-DataSage-Authorization": f"Bearer {client._connection.token}"}
-    assert elsewhere.get("datasets", headers=foreign).status_code == 401
-    elsewhere.enter(elsewhere.post("auth/login", json={"email": "ada@example.org", "password": PASSWORD}).json())
+    elsewhere = two.anyone(**{"X-DataSage-Authorization": f"Bearer {client._connection.token}"})
     replicas.primary().kill()
     for name, dataset_id in kept.items():
         found = eventually(lambda path=f"datasets/{dataset_id}/download": answered(elsewhere.get(path)))
@@ -208,6 +215,56 @@ def test_what_one_server_acknowledged_is_on_the_other_also_without_the_primary(
     elsewhere.settled(written)
     assert client.dataset("after").id == written
     assert len(client.dataset("after").rows(limit=5)) == 5
+
+
+def test_a_session_of_one_server_holds_and_ends_at_the_other(
+    one: RunningServer, two: RunningServer, keys: Path
+) -> None:
+    here = one.register("cleo")
+    there = two.anyone(**{"X-DataSage-Authorization": f"Bearer {here.signed['access_token']}"})
+    assert there.get("auth/me").json()["email"] == "cleo@example.org"
+    there.enter(there.post("auth/refresh", json={"refresh_token": here.signed["refresh_token"]}).json())
+    assert here.get("auth/me").status_code == 200
+    assert main(["rotate-keys", "--key-file", str(keys)]) == 0
+    assert [person.get("auth/me").status_code for person in (here, there)] == [200, 200]
+    here.enter(here.post("auth/login", json={"email": "cleo@example.org", "password": PASSWORD}).json())
+    moved = two.anyone(**{"X-DataSage-Authorization": f"Bearer {here.signed['access_token']}"})
+    assert moved.get("auth/me").status_code == 200
+    assert here.post("auth/logout", json={}).status_code == 200
+    assert moved.get("auth/me").status_code == 401
+    assert there.get("auth/me").status_code == 200
+
+
+def test_an_upload_is_its_servers_until_it_is_whole(one: RunningServer, two: RunningServer) -> None:
+    here = one.register("dora")
+    there = two.anyone(**{"X-DataSage-Authorization": f"Bearer {here.signed['access_token']}"})
+    content = lines_of(100_000)
+    place = here.begin(len(content))
+    assert here.send(place, 0, content[:50_000]).status_code == 204
+    assert there.request("HEAD", place, headers=TUS).status_code == 404
+    assert there.send(place, 50_000, content[50_000:]).status_code == 404
+    sent = here.send(place, 50_000, content[50_000:])
+    assert there.get(f"datasets/{sent.headers['X-DataSage-Dataset']}/download").content == content
+
+
+def test_people_of_a_lost_server_go_on_at_another_as_who_they_are(
+    folder: Path, one: RunningServer, two: RunningServer
+) -> None:
+    (folder / "both").mkdir()
+    nginx = Nginx(folder / "both", f"127.0.0.1:{one.port};\n    server 127.0.0.1:{two.port}").start()
+    try:
+        place = Place(f"{URL}{BASE}", JUPYTER["Authorization"])
+        with Client(Connection(place, timeout=120, transport=nginx.transport())) as person:
+            person.register("emil@example.org", PASSWORD, "Emil")
+            kept = person.upload(lines_of(1000), name="kept.csv").id
+            person._connection.call("GET", "auth/me", headers={"X-Request-Id": "who-serves-emil"})
+            lost = eventually(lambda: next((server for server in (one, two) if "who-serves-emil" in server.log), None))
+            lost.kill()
+            assert person._connection.call("GET", "auth/me")["email"] == "emil@example.org"
+            assert person.dataset("kept.csv").id == kept
+            assert person.upload(lines_of(2000), name="after.csv").row_count == lines_of(2000).count(b"\n") - 1
+    finally:
+        nginx.stop()
 
 
 def lines_of(length: int) -> bytes:
