@@ -6,10 +6,10 @@ import asyncio
 import contextlib
 import os
 import sys
-from pathlib import Path
 from typing import Any
 
 from datasage_jupyter.jobs.frames import encode, receive_frame
+from datasage_jupyter.jobs.limits import NICENESS
 
 _KEPT = (
     "PATH",
@@ -25,7 +25,6 @@ _KEPT = (
     "VIRTUAL_ENV",
 )
 READ_LIMIT = 2**20
-NICENESS = 10
 
 
 class Child:
@@ -50,9 +49,10 @@ class Child:
             stderr=asyncio.subprocess.PIPE,
             env=_environment(),
             limit=READ_LIMIT,
-            start_new_session=True,
         )
-        _lower_priority(process.pid)
+        if sys.platform != "win32":
+            with contextlib.suppress(OSError):
+                os.setpriority(os.PRIO_PROCESS, process.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
         return cls(process)
 
     @property
@@ -96,20 +96,6 @@ class Child:
         assert self.process.stderr is not None
         while chunk := await self.process.stderr.read(65536):
             self.errors = (self.errors + chunk)[-16384:]
-
-
-def _lower_priority(pid: int) -> None:
-    """Let the server go before a child.
-
-    Linux may share processors between sessions first and look at priorities only within each: so a child has a session
-    of its own, whose work does not count as the server's, and the session as a whole is lowered too.
-    """
-    if sys.platform == "win32":
-        return
-    with contextlib.suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, pid, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)
-    with contextlib.suppress(OSError):
-        Path(f"/proc/{pid}/autogroup").write_text(str(NICENESS), encoding="ascii")
 
 
 def _environment() -> dict[str, str]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import os
 import signal
 import sys
+from pathlib import Path
 
 from datasage_jupyter.core.model import Model
 
 MIB = 1024 * 1024
+NICENESS = 10
 
 
 class Limits(Model):
@@ -37,6 +40,7 @@ def confine(limits: Limits) -> None:
     _die_with_parent()
     if sys.platform == "win32":
         return
+    _leave_session()
     import resource
 
     os.umask(0o077)
@@ -51,6 +55,17 @@ def confine(limits: Limits) -> None:
         hard = resource.getrlimit(kind)[1]
         ceiling = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (ceiling, ceiling))
+
+
+def _leave_session() -> None:
+    """Let the server go first.
+
+    Linux may share processors between sessions first and look at priorities only within each: so a child has a session
+    of its own, whose work does not count as the server's, and the session as a whole is lowered too.
+    """
+    with contextlib.suppress(OSError):
+        os.setsid()
+        Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
 
 
 def _die_with_parent() -> None:

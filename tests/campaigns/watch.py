@@ -35,7 +35,10 @@ class Watched:
 def watching(url: str, pid: int, lag: Path) -> Iterator[Watched]:
     """Poll health and memory, and read the loop's lateness, for as long as the block runs."""
     command = [sys.executable, "-m", "tests.campaigns.watch", url, str(pid)]
-    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+    # In a session of its own: Linux shares processors between sessions, and the watcher must not wait behind the load.
+    process = subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
     assert process.stdout is not None
     process.stdout.readline()
     seen, begun = Watched(), time.time()
