@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from datasage_jupyter.core.errors import DatasetReadError
 from datasage_jupyter.core.ingest.dialect import Dialect, detect_dialect, parse
 from datasage_jupyter.core.ingest.encoding import decode, detect_encoding, refuse_binary
+from datasage_jupyter.core.ingest.framed import without_frame
 from datasage_jupyter.core.ingest.layout import Layout, find_table
 from datasage_jupyter.core.ingest.limits import MAX_CELL, MIB, check_columns
 from datasage_jupyter.core.model import ReadOptions, ReadReport
@@ -32,6 +33,8 @@ def read_delimited(data: bytes, name: str, suffix: str, options: ReadOptions) ->
         DatasetReadError: The bytes are no text, or hold no cell.
     """
     text = to_text(data, name, options)
+    if options.delimiter is None:
+        text.content = without_frame(text.content)
     dialect = find_dialect(text.content, suffix, options)
     rows = parse(text.content, dialect)
     _check_cells(rows)
@@ -95,6 +98,7 @@ def table_of(layout: Layout, dialect: Dialect, text: Text, options: ReadOptions)
         quote=dialect.quote,
         escape=dialect.escape,
         decimal=types.decimal,
+        date_order=types.date_order,
         header_rows=layout.header_rows,
         skip_rows=layout.skip_rows,
         null_values=options.null_values,

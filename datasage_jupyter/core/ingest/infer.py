@@ -209,13 +209,18 @@ class Context:
 
 
 def context_of(
-    kinds: list[Kind], *, decimal: str | None = None, thousands: str | None = None, delimiter: str = ","
+    kinds: list[Kind],
+    *,
+    decimal: str | None = None,
+    thousands: str | None = None,
+    delimiter: str = ",",
+    order: str | None = None,
 ) -> Context:
     """Read the notations off the columns that leave no choice.
 
     Args:
         kinds: Of all columns.
-        decimal, thousands: What is known already.
+        decimal, thousands, order: What is known already.
         delimiter: Files parted by semicolons are mostly written where the comma is the decimal mark.
     """
     if decimal is None and thousands in (",", "."):
@@ -224,13 +229,14 @@ def context_of(
     if decimal is None and marks:
         decimal = max(set(marks), key=marks.count)[:1]
     orders = [
-        order
+        style
         for kind in kinds
         if kind.name in ("date", "timestamp") and len(kind.styles) == 1
-        for order in kind.styles
-        if order in ("dmy", "mdy")
+        for style in kind.styles
+        if style in ("dmy", "mdy")
     ]
-    order = max(set(orders), key=orders.count) if orders else None
+    if order is None and orders:
+        order = max(set(orders), key=orders.count)
     if order is None and (decimal == "," or (decimal is None and delimiter == ";")):
         order = "dmy"
     return Context(decimal, order)

@@ -59,7 +59,7 @@ def find_table(rows: list[Row], *, header_rows: int | None = None, skip_rows: in
     notes.header_rows = count
     width = _width(body, count)
     head, body = body[:count], _first_table(body[:count], body[count:], notes)
-    notes.rows = _fit(body, width, notes)
+    notes.rows = _without_totals(_fit(body, width, notes), notes)
     notes.names = unique_names(_join_header(head, len(notes.rows[0]) if notes.rows else width))
     return notes
 
@@ -144,6 +144,29 @@ def _without_footers(body: list[Row], rows: list[Row], notes: Layout) -> list[Ro
     return body[:end]
 
 
+_TOTAL = re.compile(
+    r"\s*(?:grand |sub)?(?:total|totals|sum|summe|gesamt|insgesamt|totale|totaal|somme|suma|razem|average|mean|durchschnitt|moyenne|promedio)\b.{0,20}",
+    re.I,
+)
+
+
+def _without_totals(rows: list[Row], notes: Layout) -> list[Row]:
+    """Drop sums below the table whose label stands where all other rows have a number or date."""
+    kept = list(rows)
+    while len(kept) > 3 and len(rows) - len(kept) < 3:
+        at = next((i for i, cell in enumerate(kept[-1]) if cell.strip()), None)
+        if at is None or not _TOTAL.fullmatch(kept[-1][at]):
+            break
+        usual, share = _usual_kind([row[at] for row in kept[:-1]])
+        if usual in ("text", "null", "boolean") or share < 0.98:
+            break
+        kept.pop()
+    if len(kept) < len(rows):
+        label = next(cell.strip() for cell in rows[len(kept)] if cell.strip())
+        notes.skipped.append(f'{len(rows) - len(kept)} row{"s" * (len(rows) - len(kept) > 1)} of sums ("{label[:60]}")')
+    return kept
+
+
 def _blank_before(rows: list[Row], row: Row) -> bool:
     index = next((i for i in range(len(rows) - 1, 0, -1) if rows[i] is row), 0)
     return index > 0 and _filled(rows[index - 1]) == 0
@@ -152,11 +175,28 @@ def _blank_before(rows: list[Row], row: Row) -> bool:
 def count_header_rows(body: list[Row]) -> int:
     """How many of the first rows are header rows: 0 for a table that begins with data."""
     if not _is_header(body[0], body[1:_BODY_SAMPLE]):
-        return 0
+        return 2 if _is_group_header(body) else 0
     count = 1
     while count < min(4, len(body) - 2) and _is_further_header(body[count], body[count + 1 : _BODY_SAMPLE], body[0]):
         count += 1
     return count
+
+
+def _is_group_header(body: list[Row]) -> bool:
+    """Years or other values over the names of the columns: the first cell is blank, and they repeat over several names."""
+    if len(body) < 4 or body[0][0].strip() or len(body[0]) != len(body[1]):
+        return False
+    groups = [cell.strip() for cell in body[0] if cell.strip()]
+    repeat = len(set(groups)) < len(groups) or any(not cell.strip() for cell in body[0][1:])
+    return repeat and len(groups) > 1 and _is_header(body[1], body[2:_BODY_SAMPLE]) and _is_named(body[1], body[2:])
+
+
+def _is_named(row: Row, body: list[Row]) -> bool:
+    """Words only, over columns of which most are not words."""
+    if any(_kind(cell) != "text" for cell in row):
+        return False
+    typed = [i for i in range(len(row)) if _usual_is_typed([r[i] for r in body[:_BODY_SAMPLE] if i < len(r)])]
+    return len(typed) >= 0.5 * len(row)
 
 
 def _is_header(first: Row, body: list[Row]) -> bool:

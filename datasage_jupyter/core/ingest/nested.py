@@ -126,12 +126,12 @@ def _parse_lines(text: str) -> list[Any]:
 
 def _concatenated(text: str) -> list[Any] | None:
     """Objects one after the other, each beginning on a new line; None if it is not that."""
-    decoder = _decoder()
+    reader = decoder()
     values: list[Any] = []
     position = _skip_space(text, 0)
     while position < len(text):
         try:
-            value, end = decoder.raw_decode(text, position)
+            value, end = reader.raw_decode(text, position)
         except (ValueError, RecursionError):
             return None
         position = _skip_space(text, end)
@@ -186,7 +186,8 @@ def _pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     )
 
 
-def _decoder() -> json.JSONDecoder:
+def decoder() -> json.JSONDecoder:
+    """A strict decoder that loses neither repeated keys nor long numbers."""
     return json.JSONDecoder(
         parse_constant=_refuse_constant, parse_int=_integer, parse_float=_decimal, object_pairs_hook=_pairs
     )
@@ -194,7 +195,7 @@ def _decoder() -> json.JSONDecoder:
 
 def _loads(text: str) -> Any:
     # The standard library also skips other blanks than the four of the standard around a document.
-    return _decoder().decode(text.strip(" \t\r\n"))
+    return decoder().decode(text.strip(" \t\r\n"))
 
 
 def _broken(error: Exception, text: str, line: int | None = None) -> DatasetReadError:
@@ -220,18 +221,18 @@ def _columns(value: Any, warnings: list[str]) -> tuple[list[str], list[list[Any]
             return list(value), list(value.values())
         if _is_index_form(value):
             return _from_index_form(value)
-        value = [value]
+        value = _keyed_records(value) if _is_keyed(value) else [value]
     if not isinstance(value, list) or not value:
         return [], []
     if all(isinstance(item, list) for item in value):
         return _from_rows(value)
     if all(isinstance(item, dict) for item in value):
-        return _from_records(value, warnings)
+        return from_records(value, warnings)
     if any(isinstance(item, (dict, list)) for item in value):
         objects = [item for item in value if isinstance(item, dict)]
         if len(objects) >= 0.5 * len(value):
             warnings.append(f'{len(value) - len(objects)} entries are no objects; they are in the column "value".')
-            return _from_records([item if isinstance(item, dict) else {"value": item} for item in value], warnings)
+            return from_records([item if isinstance(item, dict) else {"value": item} for item in value], warnings)
     return ["value"], [value]
 
 
@@ -283,6 +284,20 @@ def _from_index_form(value: dict[str, Any]) -> tuple[list[str], list[list[Any]]]
     return list(value), [list(item.values()) for item in value.values()]
 
 
+def _is_keyed(value: dict[str, Any]) -> bool:
+    """`{"ann": {"age": 31, "city": "Ulm"}, "bob": {...}}`: records of the same fields under their names."""
+    items = list(value.values())
+    if len(items) < 2 or not all(isinstance(item, dict) and item for item in items):
+        return False
+    flat = all(not isinstance(cell, (dict, list)) for item in items for cell in item.values())
+    return flat and all(item.keys() == items[0].keys() for item in items)
+
+
+def _keyed_records(value: dict[str, Any]) -> list[dict[str, Any]]:
+    name = next(name for name in ("key", "name", "record_key") if name not in next(iter(value.values())))
+    return [{name: key, **item} for key, item in value.items()]
+
+
 def _from_rows(rows: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
     """Lists of lists; a first one of distinct texts above other values is the header."""
     width = max(map(len, rows))
@@ -300,7 +315,8 @@ def _from_rows(rows: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
     return names, [[row[i] if i < len(row) else None for row in body] for i in range(width)]
 
 
-def _from_records(records: list[dict[str, Any]], warnings: list[str]) -> tuple[list[str], list[list[Any]]]:
+def from_records(records: list[dict[str, Any]], warnings: list[str]) -> tuple[list[str], list[list[Any]]]:
+    """Names and values of the columns that records have together."""
     if all(set(r) >= {"type", "properties", "geometry"} and isinstance(r["properties"], dict) for r in records):
         records = [{**record["properties"], "geometry": record["geometry"]} for record in records]
     columns: dict[str, list[Any]] = {}
@@ -355,10 +371,11 @@ def _array(values: list[Any], options: ReadOptions) -> Any:
         return text_array([None if v is None else repr(v) for v in values])
     if kinds <= {str}:
         return _texts(values, options)
-    return text_array([v if v is None or isinstance(v, str) else _dumps(v) for v in values])
+    return text_array([v if v is None or isinstance(v, str) else in_json(v) for v in values])
 
 
-def _dumps(value: Any) -> str:
+def in_json(value: Any) -> str:
+    """A value as JSON text."""
     return json.dumps(value, ensure_ascii=False, default=str)
 
 

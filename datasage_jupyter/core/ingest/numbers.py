@@ -15,6 +15,8 @@ _STYLES = {
     ".": r"^[-+]?(?:\d+|[1-9]\d{0,2}(?:,\d{3})+)?(?:\.\d*)?(?:[eE][-+]?\d{1,3})?$",
     ",": r"^[-+]?(?:\d+|[1-9]\d{0,2}(?:\.\d{3})+)?(?:,\d*)?(?:[eE][-+]?\d{1,3})?$",
 }
+_LAKHS = r"^[-+]?[1-9]\d?(?:,\d{2})+,\d{3}(?:\.\d*)?$"
+"""Grouped as in India: 12,34,567."""
 _INTEGER = r"^[-+]?\d+$"
 _LEADING_ZERO = r"^[-+]?0\d+$"
 _BROKEN_ZERO = r"^[-+]?0\d+[.,]"
@@ -43,7 +45,7 @@ def detect(values: Any) -> Numbers | None:
     plain, unit = _strip_unit(values) if not _all(values, r"^[-+\d.,eE]*$") else (values, "")
     if plain is None or _any(plain, _LEADING_ZERO):
         return None
-    plain = _ungroup(plain)
+    plain = _without_lakhs(_ungroup(plain))
     if _all(plain, _INTEGER):
         return _integers(plain, unit)
     styles = frozenset(mark for mark, pattern in _STYLES.items() if _all(plain, pattern))
@@ -98,7 +100,7 @@ def convert(words: Any, name: str, mark: str) -> Any:
     plain = words if _all(words, r"^[-+\d.,eE]*$") else _strip_unit(words, strict=False)[0]
     if plain is None:
         raise pa.ArrowInvalid("not all values are numbers")
-    plain = _ungroup(plain)
+    plain = _without_lakhs(_ungroup(plain))
     if name == "number":
         return pc.cast(_with_points(plain, mark), pa.float64())
     return pc.cast(pc.replace_substring_regex(plain, r"^\+", ""), pa.int64() if name == "integer" else pa.uint64())
@@ -118,6 +120,14 @@ def _ungroup(plain: Any) -> Any:
     spaced = pc.match_substring_regex(plain, _SPACED)
     bare = pc.replace_substring_regex(plain, r"[\x{00a0}\x{202f}\x{2009}'’]", "")
     return pc.if_else(spaced, bare, plain)
+
+
+def _without_lakhs(plain: Any) -> Any:
+    """Without commas after every second digit, where several values have them."""
+    grouped = pc.match_substring_regex(plain, _LAKHS)
+    if (pc.sum(grouped).as_py() or 0) < 2:
+        return plain
+    return pc.if_else(grouped, pc.replace_substring(plain, ",", ""), plain)
 
 
 def _strip_unit(values: Any, *, strict: bool = True) -> tuple[Any, str]:

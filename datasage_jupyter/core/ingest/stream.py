@@ -177,14 +177,20 @@ def _slices(source: Source, encoding: str, dialect: Dialect, width: int) -> list
 def _kinds(columns: list[Any], options: ReadOptions, dialect: Dialect) -> tuple[tuple[Kind, ...], Context]:
     nulls = Nulls(options.null_values or ())
     kinds = [infer_kind(column, nulls) for column in columns]
-    context = context_of(kinds, decimal=options.decimal, thousands=options.thousands, delimiter=dialect.delimiter)
+    context = context_of(
+        kinds,
+        decimal=options.decimal,
+        thousands=options.thousands,
+        delimiter=dialect.delimiter,
+        order=options.date_order,
+    )
     return tuple(settle(kind, context, len(column)) for kind, column in zip(kinds, columns, strict=True)), context
 
 
 def _report(plan: Plan, options: ReadOptions, found: Converted) -> ReadReport:
     assumed = ReadOptions(
         format="csv", encoding=plan.encoding, delimiter=plan.dialect.delimiter, quote=plan.dialect.quote, escape=plan.dialect.escape,
-        decimal=plan.context.decimal, header_rows=plan.header_rows, skip_rows=plan.skip_rows, null_values=options.null_values,
+        decimal=plan.context.decimal, date_order=plan.context.order, header_rows=plan.header_rows, skip_rows=plan.skip_rows, null_values=options.null_values,
     )  # fmt: skip
     return ReadReport(
         format="csv", options=assumed, row_count=found.rows, column_count=len(found.schema), types=types_of(found.schema),

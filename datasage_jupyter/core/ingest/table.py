@@ -23,12 +23,13 @@ class Types:
 
     Attributes:
         names: Column name to type, in plain words.
-        decimal: The decimal mark of the file, where one shows.
+        decimal, date_order: The decimal mark and the order of day and month of the file, where they show.
         warnings: Columns that nearly were something else.
     """
 
     names: dict[str, str] = field(default_factory=dict)
     decimal: str | None = None
+    date_order: str | None = None
     warnings: list[str] = field(default_factory=list)
 
 
@@ -46,8 +47,14 @@ def typed_table(
     nulls = Nulls(options.null_values or ())
     arrays = [column if isinstance(column, (pa.Array, pa.ChunkedArray)) else text_array(column) for column in columns]
     kinds = [infer_kind(array, nulls) for array in arrays]
-    context = context_of(kinds, decimal=options.decimal, thousands=options.thousands, delimiter=delimiter)
-    types = Types(decimal=context.decimal)
+    context = context_of(
+        kinds,
+        decimal=options.decimal,
+        thousands=options.thousands,
+        delimiter=delimiter,
+        order=options.date_order,
+    )
+    types = Types(decimal=context.decimal, date_order=context.order)
     cells, fields = [], []
     for name, array, kind in zip(names, arrays, kinds, strict=True):
         converted, field_ = typed_column(name, array, kind, context, nulls)

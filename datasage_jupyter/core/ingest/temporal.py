@@ -8,10 +8,13 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from datasage_jupyter.core.model.calendar_words import month_numbers
+
 _CLOCK = (
     r"(?:(?:T|,?\s+)(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:[.,](?P<f>\d{1,6})0*)?)?"
     r"\s?(?P<ap>[AaPp]\.?[Mm]\.?)?\s?(?P<z>Z|UTC|GMT|[-+]\d{2}:?\d{2}|[-+]\d{2})?)?$"
 )
+_MONTH = r"(?P<mon>\pL{3,12})"
 _WEEKDAY = r"^(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun)[a-z]*\.?,?\s+)?"
 _FORMS = {
     "ymd": (r"^(?P<y>\d{4})-(?P<m>\d{1,2})-(?P<d>\d{1,2})", r"^(?P<y>\d{4})/(?P<m>\d{1,2})/(?P<d>\d{1,2})", r"^(?P<y>\d{4})\.(?P<m>\d{1,2})\.(?P<d>\d{1,2})"),
@@ -19,30 +22,16 @@ _FORMS = {
         r"^(?P<d>\d{1,2})/(?P<m>\d{1,2})/(?P<y>\d{4}|\d{2})",
         r"^(?P<d>\d{1,2})-(?P<m>\d{1,2})-(?P<y>\d{4})",
         r"^(?P<d>\d{1,2})\.(?P<m>\d{1,2})\.(?P<y>\d{4}|\d{2})",
-        _WEEKDAY + r"(?P<d>\d{1,2})(?:st|nd|rd|th)?[- ](?P<mon>[A-Za-z]{3,9})\.?,?[- ](?P<y>\d{4}|\d{2})",
+        _WEEKDAY + rf"(?P<d>\d{{1,2}})(?:st|nd|rd|th|er|\.|º)?(?:[- ]|\s(?:of|de|d')\s?){_MONTH}\.?,?(?:[- ]|\sde\s)(?P<y>\d{{4}}|\d{{2}})",
+        rf"^(?P<d>\d{{1,2}})/{_MONTH}/(?P<y>\d{{4}})",
     ),
     "mdy": (
         r"^(?P<m>\d{1,2})/(?P<d>\d{1,2})/(?P<y>\d{4}|\d{2})",
         r"^(?P<m>\d{1,2})-(?P<d>\d{1,2})-(?P<y>\d{4})",
-        _WEEKDAY + r"(?P<mon>[A-Za-z]{3,9})\.?\s(?P<d>\d{1,2})(?:st|nd|rd|th)?,?\s(?P<y>\d{4})",
+        _WEEKDAY + rf"{_MONTH}\.?\s(?P<d>\d{{1,2}})(?:st|nd|rd|th)?,?\s(?P<y>\d{{4}})",
     ),
 }  # fmt: skip
 _TIME = r"^(?P<H>\d{1,2}):(?P<M>\d{2})(?::(?P<S>\d{2})(?:\.(?P<f>\d{1,6})0*)?)?\s?(?P<ap>[AaPp]\.?[Mm]\.?)?$"
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_FULL_MONTHS = (
-    "january",
-    "february",
-    "march",
-    "april",
-    "may",
-    "june",
-    "july",
-    "august",
-    "september",
-    "october",
-    "november",
-    "december",
-)
 _PIVOT = 69
 
 
@@ -136,11 +125,10 @@ def _parts(values: Any, order: str) -> dict[str, Any] | None:
 
 
 def _months(names: Any) -> Any:
-    lower = pc.utf8_lower(names)
-    known = pc.is_in(lower, value_set=pa.array([*_FULL_MONTHS, *_MONTHS, "sept"], lower.type))
-    index = pc.index_in(pc.utf8_slice_codeunits(lower, 0, 3), value_set=pa.array(_MONTHS, lower.type))
-    number = _two(pc.cast(pc.add(index, 1), pa.string()))
-    return pc.if_else(known, number, pa.scalar(None, number.type))
+    """Two digits for a month's name in any of the known languages; null for other words."""
+    known = month_numbers()
+    index = pc.index_in(pc.utf8_lower(names), value_set=pa.array(list(known), names.type))
+    return pc.take(pa.array([f"{number:02d}" for number in known.values()], pa.string()), index)
 
 
 def _two(digits: Any) -> Any:

@@ -14,6 +14,7 @@ class ReadOptions(Model):
         format: `csv`, `tsv`, `excel`, `ods`, `json`, `ndjson`, `parquet`, `arrow`, `stata`, `spss`, `sas`.
         header_rows: How many header rows (0: none).
         skip_rows: Lines before the header.
+        date_order: `dmy`, `mdy` or `ymd`, for dates that could be read either way.
     """
 
     format: str | None = None
@@ -24,6 +25,7 @@ class ReadOptions(Model):
     escape: str | None = None
     decimal: str | None = None
     thousands: str | None = None
+    date_order: str | None = None
     header_rows: int | None = None
     skip_rows: int | None = None
     null_values: tuple[str, ...] | None = None

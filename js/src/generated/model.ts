@@ -260,6 +260,7 @@ export interface ReadOptions {
   escape: string | null;
   decimal: string | null;
   thousands: string | null;
+  date_order: string | null;
   header_rows: number | null;
   skip_rows: number | null;
   null_values: string[] | null;
