@@ -28,15 +28,22 @@ def assemble(reading: Reading) -> ChartSpec | None:
     if reading.cut is not None or any(o.target in ("field", "measure") for o in reading.orders):
         _measure_from_order(reading)
     if not reading.groups and not reading.measures and not reading.having:
-        if not reading.filters and not reading.windows:
+        if not reading.filters and not reading.windows and not _is_mapped(reading):
             return None
         reading.measures.append(count())
         reading.certainty.append(0.5)
     _total_not_running(reading)
+    _change_over_time(reading)
     settle_meaning(reading)
     mark = choose_mark(reading)
     spec = _WRITERS.get(mark, _cartesian)(reading, mark)
     return spec.model_copy(update={"having": tuple(reading.having)}) if reading.having else spec
+
+
+def _is_mapped(reading: Reading) -> bool:
+    """A map needs no field to be named where the rows have coordinates."""
+    kinds = {f.column.semantic_type for f in reading.fields.fields}
+    return "geopoint" in reading.marks and {"latitude", "longitude"} <= kinds
 
 
 def choose_mark(reading: Reading) -> str:
@@ -154,6 +161,18 @@ def _total_not_running(reading: Reading) -> None:
         for measure in reading.measures:
             if measure.aggregate is None:
                 measure.aggregate = Aggregate.SUM
+
+
+def _changes(reading: Reading) -> bool:
+    return bool({Window.PERCENT_CHANGE, Window.DIFFERENCE, Window.MOVING_AVERAGE} & set(reading.windows))
+
+
+def _change_over_time(reading: Reading) -> None:
+    """ "Growth of sales by region" runs along time: from one region to the next nothing grows."""
+    if not _changes(reading) or any(g.field.is_temporal for g in reading.groups):
+        return
+    if any(f.is_temporal for f in reading.fields.fields):
+        reading.intents.add("trend")
 
 
 # --------------------------------------------------------------------------- kinds of chart
@@ -322,14 +341,18 @@ def _aggregated(measure: Measure) -> FieldDef:
 
 def _with_time(reading: Reading, layout: Layout, mark: str) -> Layout:
     """A trend needs time along x: the dataset's date, if none was named."""
+    for part in (layout.x, layout.y, layout.color):
+        if isinstance(part, Group) and part.field.is_date and part.unit is None:
+            part.unit = reading.step
     timed = any(isinstance(p, Group) and p.field.is_temporal for p in (layout.x, layout.y, layout.color))
-    wanted = mark in ("line", "area") and ("trend" in reading.intents or reading.windows)
+    runs = mark in ("line", "area") and ("trend" in reading.intents or bool(reading.windows))
+    wanted = runs or (mark == "bar" and _changes(reading))
     if timed or not wanted:
         return layout
     dates = [f for f in reading.fields.fields if f.is_temporal]
     if dates:
         former = layout.x
-        layout.x = Group(dates[0], "by", 0)
+        layout.x = Group(dates[0], "by", 0, unit=reading.step if dates[0].is_date else None)
         if isinstance(former, Group) and layout.color is None:
             layout.color = former
     return layout

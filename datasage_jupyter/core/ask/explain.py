@@ -149,9 +149,6 @@ def _other_aggregates(reading: Reading, spec: ChartSpec) -> Iterator[Alternative
         if target is not None and target.is_measure:
             usual = default_aggregate(target)
             other = Aggregate.MEAN if usual is Aggregate.SUM else Aggregate.SUM
-            for aggregate in (usual, other):
-                changed = placed.model_copy(update={"aggregate": aggregate})
-                yield Alternative(
-                    spec=_with(spec, channel, changed),
-                    reason=f'The {aggregate.value} of "{target.name}" for each group.',
-                )
+            changed = placed.model_copy(update={"aggregate": other})
+            reason = f'The {other.value} of "{target.name}" for each group.'
+            yield Alternative(spec=_with(spec, channel, changed), reason=reason)

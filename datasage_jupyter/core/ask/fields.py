@@ -60,6 +60,11 @@ class Field:
         return self.is_temporal and not self.is_numeric and self.column.semantic_type != "year"
 
     @property
+    def is_flag(self) -> bool:
+        """It answers yes or no."""
+        return self.column.kind is MeasurementType.BOOLEAN or self.column.storage_type == "bool"
+
+    @property
     def is_identifier(self) -> bool:
         return self.column.kind is MeasurementType.IDENTIFIER
 
@@ -134,6 +139,16 @@ class FieldIndex:
     def knows(self, word: str) -> bool:
         """Whether this stemmed word is part of a column's name or a synonym of one."""
         return word in self._hits or (len(word) > 4 and root(word) in self._roots)
+
+    def flag_called(self, token: Token) -> Field | None:
+        """The yes-or-no column that a word names in any of its forms: `is_cancelled` for "cancellation"."""
+        said = (token.stem, root(token.lower))
+        for field in self.fields:
+            if field.is_flag:
+                own = [w for w in field.readings[0].words if len(w) > 3]
+                if any(w in said or root(w) == said[1] or _same_beginning(token.stem, w) for w in own):
+                    return field
+        return None
 
     def exact(self, text: str) -> Field | None:
         """The column whose whole name this is, apart from case and spacing."""
@@ -219,7 +234,11 @@ class FieldIndex:
     def _slip(self, word: str) -> tuple[str, ...]:
         """Known words that a mistyped one may stand for."""
         if word not in self._slips:
-            near = [w for w in self.vocabulary if close(word, w) or (len(w) >= 3 and w == _consonants(word))]
+            near = [
+                w
+                for w in (self.vocabulary if len(word) > 5 else self._literal)
+                if close(word, w) or (len(w) >= 3 and w == _consonants(word))
+            ]
             prefix = [w for w in self.vocabulary if len(w) >= 3 and word.startswith(w) and 2 <= len(word) - len(w) <= 8]
             longer = [w for w in self.vocabulary if len(word) >= 4 and w.startswith(word)]
             kin = [w for w in self._literal if _same_beginning(word, w)]

@@ -7,6 +7,7 @@ from typing import Any
 from datasage_jupyter.core.ask.assemble import assemble, chart_kind, definition
 from datasage_jupyter.core.ask.ordering import default_aggregate
 from datasage_jupyter.core.ask.reading import Group, Measure, Order, Reading
+from datasage_jupyter.core.ask.tokens import words
 from datasage_jupyter.core.model import (
     Aggregate,
     And,
@@ -135,6 +136,7 @@ def _removed(reading: Reading, spec: ChartSpec) -> ChartSpec:
         reading.orders.clear()
     if said & set(_COLORS) and spec.mark is not Mark.ARC:
         encoding |= {"color": None, "x_offset": None}
+        reading.groups = [g for g in reading.groups if not set(words(g.field.name)) & set(_COLORS)]
     if changes or encoding:
         _note_all(reading, "taken away")
         return spec.model_copy(update={**changes, "encoding": spec.encoding.model_copy(update=encoding)})

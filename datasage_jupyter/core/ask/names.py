@@ -72,6 +72,9 @@ def _stems(phrase: str) -> str:
 
 def _weighed(reading: tuple[str, ...], shared: str | None, lex: Lexicon, quality: float) -> Spelling:
     weights = [_weight(i, w, shared, lex, i == len(reading) - 1) for i, w in enumerate(reading)]
+    if "per" in reading[1:]:
+        after = reading.index("per", 1) + 1
+        weights[after:] = [min(w, UNIT) for w in weights[after:]]
     content = [i for i, w in enumerate(weights) if w > GENERIC] or [i for i, w in enumerate(weights) if w > UNIT] or [0]
     head = content[-1]
     for i, word in enumerate(reading):

@@ -76,6 +76,7 @@ class Reading:
     intents: set[str] = field(default_factory=set)
     windows: list[Window] = field(default_factory=list)
     window_size: int | None = None
+    step: TimeUnit | None = None
     measures: list[Measure] = field(default_factory=list)
     bare_aggregates: list[Aggregate] = field(default_factory=list)
     groups: list[Group] = field(default_factory=list)

@@ -39,6 +39,7 @@ _CORRECTABLE = 5
 _WEAK = 0.0
 """Weight of a reading that never wins by itself, but is known where another reading of the same words does."""
 
+_RATES = frozenset({"rate", "rates", "ratio", "percentage", "share"})
 _LIGHT = {"u": 0.15, "K": 0.5, "L": 0.5}
 _CORRECTED = ("mark", "aggregate", "direction", "sort", "intent", "time")
 
@@ -93,7 +94,9 @@ def _tagged(tokens: list[Token], fields: FieldIndex, values: ValueIndex) -> list
     lex = lexicon()
     lowers = _corrected(tokens, fields, values, lex)
     spans = _phrases(lowers, lex) + _literals(tokens, fields, values, lex)
-    spans += _mentions(tokens, fields, lex, lowers) + _cells(tokens, fields, values, lex, lowers)
+    spans += (
+        _mentions(tokens, fields, lex, lowers) + _rates(tokens, fields) + _cells(tokens, fields, values, lex, lowers)
+    )
     return _items(tokens, lowers, _cheapest_cover(len(tokens), spans), lex)
 
 
@@ -174,6 +177,16 @@ def _mentions(tokens: list[Token], fields: FieldIndex, lex: Lexicon, lowers: lis
     return spans
 
 
+def _rates(tokens: list[Token], fields: FieldIndex) -> list[_Span]:
+    """ "Cancellation rate": how often a yes-or-no column says yes."""
+    spans = []
+    for i, (token, following) in enumerate(pairwise(tokens)):
+        if token.kind == "word" and following.lower in _RATES and (flag := fields.flag_called(token)) is not None:
+            mention = Mention(i, i + 2, flag, 0.9, content=2)
+            spans.append(_Span(i, i + 2, 2.05, "F", mention, {"rate": True}))
+    return spans
+
+
 def _cells(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex: Lexicon, lowers: list[str]) -> list[_Span]:
     spans = []
     for start in range(len(tokens)):
@@ -185,15 +198,27 @@ def _cells(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex: Lex
             if token.kind not in ("word", "number", "date"):
                 break
             joined, stems = joined + token.lower, stems + token.stem
-            cells = values.find(joined) or values.find(stems)
+            cells = values.find(joined) or values.find(stems) or values.find(joined.removesuffix("s"))
             if not cells and stop - start == 1 and lowers[start] not in lex.stop and not fields.knows(token.stem):
-                cells = (
-                    values.find(root(token.lower)) if len(token.lower) > 4 and lowers[start] not in lex.phrases else ()
-                )
+                known = lowers[start] in lex.phrases or len(token.lower) <= 4
+                cells = () if known else values.find(root(token.lower)) or values.find(token.stem.removesuffix("er"))
+            if cells and stop - start == 1 and _is_grade(tokens, start, cells, fields):
+                spans.append(_Span(start, stop, 1.06, "v", cells, {}))
+                continue
             weight = _cell_weight(tokens[start:stop], lowers[start:stop], cells, fields, lex) if cells else None
             if weight is not None:
                 spans.append(_Span(start, stop, weight, "v", cells, {}))
     return spans
+
+
+def _is_grade(tokens: list[Token], at: int, cells: tuple[Cell, ...], fields: FieldIndex) -> bool:
+    """ "C grades", "grade C": a capital letter beside the name of the column that holds it."""
+    token = tokens[at]
+    if len(token.text) != 1 or not token.text.isupper():
+        return False
+    beside = [tokens[k].stem for k in (at - 1, at + 1) if 0 <= k < len(tokens)]
+    named = {field.name for word in beside for field, _ in fields.named(word)}
+    return any(cell.field in named and cell.value == token.text for cell in cells)
 
 
 def _cell_weight(

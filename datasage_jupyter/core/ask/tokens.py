@@ -113,6 +113,8 @@ def root(word: str) -> str:
         if base.endswith(suffix) and len(base) - len(suffix) >= 4:
             base = base[: -len(suffix)]
             break
+    if len(base) > 4 and base[-1] in "ey" and base != stem(word):
+        base = base[:-1]
     return base[:-1] if len(base) > 4 and base[-1] == base[-2] else base
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from datasage_jupyter.core.ask.codes import names_of_codes
 from datasage_jupyter.core.ask.lexicon import lexicon
 from datasage_jupyter.core.ask.tokens import stem, words
 from datasage_jupyter.core.model import ColumnProfile, DatasetProfile, MeasurementType, Query
@@ -108,9 +109,20 @@ class ValueIndex:
         kept = tuple(v for v in listed if v and len(v) <= _MAX_LENGTH)[:_MAX_PER_COLUMN]
         former = frozenset(self._of.get(field, ()))
         self._of[field] = kept
+        names = names_of_codes(kept)
         for value in kept:
             if value not in former:
                 self._add(field, value, spelled=len(kept) <= _FEW)
+                self._name(field, value, names.get(value, ()))
+
+    def _name(self, field: str, value: str, names: Iterable[str]) -> None:
+        """Let a code be found by what it stands for, and by other names of that."""
+        for name in names:
+            said = "".join(words(name))
+            for form in (said, *lexicon().aliases.get(said, ())):
+                cells = self._cells.setdefault(form, [])
+                if all((cell.field, cell.value) != (field, value) for cell in cells):
+                    cells.append(Cell(field, value, near=True))
 
     def _add(self, field: str, value: str, spelled: bool) -> None:
         forms = {_key(value): False}

@@ -9,6 +9,7 @@ from datasage_jupyter.core.ask.clauses.comparisons import keep, negated_at
 from datasage_jupyter.core.ask.clauses.literals import Literal, literal, literals
 from datasage_jupyter.core.ask.fields import Field, Mention
 from datasage_jupyter.core.ask.reading import Group, Reading
+from datasage_jupyter.core.ask.tokens import stem
 
 _DIRECTIONS = {"to": "destination arrival", "towards": "destination arrival", "from": "origin departure source"}
 _BE = (
@@ -167,6 +168,8 @@ def _said_to_be(reading: Reading, i: int) -> None:
 
 def _number_beside_field(reading: Reading, i: int) -> None:
     """ "With 3 doors", "year 2004", "rating is 5"."""
+    if _describes_by_unit(reading, i):
+        return
     for j in (reading.skip(i - 1, "s", -1), i + 1):
         if (
             reading.tag(j) in ("F", "E")
@@ -180,6 +183,24 @@ def _number_beside_field(reading: Reading, i: int) -> None:
             said = " or ".join(str(v) for v in values)
             keep(reading, predicate, min(i, j), max(last, j), f'"{field.name}" is {said}')
             return
+
+
+def _describes_by_unit(reading: Reading, i: int) -> bool:
+    """ "36 month loans": the number that is counted in this unit, as an adjective."""
+    unit, thing = i + 1, i + 2
+    if reading.tag(unit) != "u" or stem(reading.items[unit].text) != reading.items[unit].text:
+        return False
+    named = [f for f, _ in reading.fields.named(reading.items[unit].text) if f.is_numeric and not f.is_temporal]
+    if reading.tag(thing) not in ("w", "E", "F") or len(named) != 1 or reading.windows:
+        return False
+    keep(
+        reading,
+        make.among(named[0], [reading.items[i].value]),
+        i,
+        unit,
+        f'"{named[0].name}" is {reading.items[i].value}',
+    )
+    return True
 
 
 def _may_equal(reading: Reading, number: int, place: int) -> bool:

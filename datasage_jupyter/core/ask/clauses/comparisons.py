@@ -5,7 +5,7 @@ from __future__ import annotations
 from datasage_jupyter.core.ask.clauses import predicates as make
 from datasage_jupyter.core.ask.clauses.groupwise import keep_groupwise
 from datasage_jupyter.core.ask.clauses.literals import Literal, literal
-from datasage_jupyter.core.ask.clauses.units import in_unit_of
+from datasage_jupyter.core.ask.clauses.units import in_unit_of, measured_in
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Reading
 from datasage_jupyter.core.model import Or, Predicate
@@ -173,7 +173,11 @@ def _than(reading: Reading, i: int) -> None:
     named = reading.fields.named(wanted)
     if subject is not None and subject.is_numeric and subject not in [f for f, _ in named[:1]]:
         named = [(subject, 1.0)]
-    if said is None or not isinstance(said.value, (int, float)) or not named:
+    if said is None or not isinstance(said.value, (int, float)):
+        return
+    if not named and (measured := measured_in(reading, said.last + 1)) is not None:
+        named = [(measured, 1.0)]
+    if not named:
         return
     if keep_groupwise(reading, i, operator, said, (named[0][0], before if subject is not None else i)):
         return

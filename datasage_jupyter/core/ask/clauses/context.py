@@ -7,6 +7,7 @@ from datasage_jupyter.core.ask.tag import Item
 from datasage_jupyter.core.ask.tokens import stem
 
 _NAMING = frozenset({"name", "code", "id", "title", "label"})
+_KINDS = frozenset({"type", "types", "kind", "kinds", "category", "categories", "class"})
 _ORDER_FOLLOWS = frozenset("XYKBDUCAL")
 
 
@@ -15,6 +16,7 @@ def settle(reading: Reading) -> None:
     _merge_names(reading)
     _drop_weak_modifiers(reading)
     _numbers_in_names(reading)
+    _things_of_columns(reading)
     for i, item in enumerate(reading.items):
         if item.tag != "v" and "v" in item.senses and _is_value(reading, i, item):
             item.become("v")
@@ -62,7 +64,16 @@ def _is_value(reading: Reading, i: int, item: Item) -> bool:
     if item.tag not in "FE" or item.value.is_exact or item.value.field.name not in columns:
         return False
     grouped = reading.tag(reading.skip(i - 1, "s", -1)) in tuple("BPORQXY")
-    return not grouped and reading.tag(i + 1) in ("w", "E") and stem(reading.items[i + 1].text) not in _NAMING
+    noun = reading.tag(i + 1) in ("w", "E") or _is_plural_event(reading, i + 1)
+    return not grouped and noun and stem(reading.items[i + 1].text) not in _NAMING
+
+
+def _is_plural_event(reading: Reading, j: int) -> bool:
+    """ "Inspections" in a table with an inspection date."""
+    if reading.tag(j) != "F":
+        return False
+    mention, text = reading.mention(j), reading.items[j].text
+    return mention.field.is_temporal and not mention.is_exact and stem(text) != text
 
 
 def _is_measured(reading: Reading, i: int) -> bool:
@@ -76,7 +87,8 @@ def _merge_names(reading: Reading) -> None:
     items = reading.items
     for i in range(len(items) - 1, 0, -1):
         general = all(stem(w) in _NAMING for w in items[i].text.split())
-        if items[i].tag in "Fs" and general and items[i - 1].tag == "F" and not _is_general(items[i - 1]):
+        kind = items[i].text in _KINDS and not (items[i].tag == "F" and items[i].value.is_exact)
+        if items[i].tag in "Fs" and (general or kind) and items[i - 1].tag == "F" and not _is_general(items[i - 1]):
             items[i - 1].stop, items[i - 1].text = items[i].stop, f"{items[i - 1].text} {items[i].text}"
             del items[i]
 
@@ -93,6 +105,34 @@ def _numbers_in_names(reading: Reading) -> None:
     for item, following in zip(reading.items, reading.items[1:], strict=False):
         if item.tag == "F" and following.tag == "C" and following.text.startswith("number"):
             following.tag = "s"
+
+
+def _things_of_columns(reading: Reading) -> None:
+    """ "Borrowers" in a table with a `borrower_income`, "plays" in one with `played_at`: what the rows are, no column."""
+    for i, item in enumerate(reading.items):
+        ranked = reading.tag(i - 1) in ("m", "f") and item.text.endswith("ed") and reading.tag(i + 1) in ("F", "E", "w")
+        if ranked and item.tag == "F" and item.value.field.is_temporal and not item.value.is_exact:
+            item.tag = "s"
+        if item.tag != "F" or item.value.is_exact or stem(item.text) == item.text or " " in item.text:
+            continue
+        found, following = item.value.field, _after(reading, i, "")
+        owner = found.is_measure and item.value.score < 0.62 and _names_owner(item, reading)
+        qualified = following is not None and following.text in ("with", "who", "whose", "that", "having", "where")
+        if (owner and qualified) or (found.is_temporal and _is_event(reading, i)):
+            item.tag = "w"
+
+
+def _names_owner(item: Item, reading: Reading) -> bool:
+    """The word is the first of several of the column's name, and not what is measured."""
+    spelled = item.value.field.readings[0].words
+    return len(spelled) > 1 and spelled[0] in (stem(item.text), *reading.lex.synonyms.get(stem(item.text), ()))
+
+
+def _is_event(reading: Reading, i: int) -> bool:
+    """Counted things, or what is ranked by: "number of hires", "top songs by plays"."""
+    before = reading.tag(i - 1)
+    cut = any(item.tag in "tbm" for item in reading.items[:i])
+    return before == "C" or (before == "B" and cut)
 
 
 def _is_general(item: Item) -> bool:

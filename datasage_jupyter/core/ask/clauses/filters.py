@@ -9,8 +9,9 @@ from datasage_jupyter.core.ask.clauses.periods import read_periods
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Group, Reading
 from datasage_jupyter.core.ask.tokens import stem
-from datasage_jupyter.core.model import FieldPredicate, Or, Window
+from datasage_jupyter.core.model import FieldPredicate, Or, Predicate, Window
 
+_WITH = ("with", "on", "having", "had", "including", "without")
 _ROWS = ("rows", "records", "entries", "fields", "things", "ones")
 _OF_FLAGS = frozenset({"rate", "ratio", "status", "flag", "share", "percentage", "type", "count", "column", "field"})
 _COPULAS = ("is", "are", "was", "were", "been", "not", "being", "that", "who", "have", "has")
@@ -38,6 +39,10 @@ def _null(reading: Reading, i: int) -> None:
         return
     target = reading.pick(place)
     valid = reading.items[i].value == "valid"
+    if is_flag(reading, target) and reading.items[i].text.startswith("without"):
+        predicate: Predicate = make.is_true(reading, target, True)
+        keep(reading, predicate, min(i, place), max(i, place), f'"{target.name}" is no')
+        return
     predicate = FieldPredicate(field=target.name, valid=valid)
     keep(reading, predicate, min(i, place), max(i, place), f'"{target.name}" is {"known" if valid else "missing"}')
 
@@ -45,11 +50,18 @@ def _null(reading: Reading, i: int) -> None:
 def _yes_or_no(reading: Reading) -> None:
     """A yes/no column used as an adjective after "that was", "who are", or between a count and a noun."""
     for i in range(len(reading.items)):
-        if reading.tag(i) != "F" or not is_flag(reading, reading.mention(i).field) or reading.mention(i).score < 0.7:
+        if reading.tag(i) != "F" or not is_flag(reading, reading.mention(i).field) or _is_measured(reading, i):
+            continue
+        before = reading.items[i - 1].text if i else ""
+        if reading.mention(i).score < (0.3 if before in _WITH else 0.7):
             continue
         found = reading.pick(i)
-        before = reading.items[i - 1].text if i else ""
-        if not (reading.tag(i - 1) == "!" or before in _COPULAS or _describes(reading, i) or _is_counted(reading, i)):
+        if not (
+            reading.tag(i - 1) == "!"
+            or before in (*_COPULAS, *_WITH)
+            or _describes(reading, i)
+            or _is_counted(reading, i)
+        ):
             continue
         if Window.SHARE in reading.windows and reading.tag(i - 1) != "!":
             reading.groups.append(Group(found, "color", i))
@@ -59,6 +71,11 @@ def _yes_or_no(reading: Reading) -> None:
         negated = reading.tag(negation) == "!"
         predicate = make.is_true(reading, found, negated)
         keep(reading, predicate, negation if negated else i, i, f'"{found.name}" is {"no" if negated else "yes"}')
+
+
+def _is_measured(reading: Reading, i: int) -> bool:
+    """A rate of the column is asked for, not the rows with a yes."""
+    return bool(reading.items[i].senses.get("rate"))
 
 
 def _describes(reading: Reading, i: int) -> bool:
@@ -80,7 +97,8 @@ def _is_counted(reading: Reading, i: int) -> bool:
     derived = stem(text) != text or reading.mention(i).score < 0.97
     ends = i + 1 >= len(reading.items) or reading.items[i + 1].tag in "BPO.,us" or reading.items[i + 1].used
     opens = all(reading.items[k].tag in "sSHC" or reading.items[k].used for k in range(i))
-    return derived and ends and opens and not _is_grouped(reading, i)
+    participle = text.endswith("ed") and i > 0 and reading.tag(i - 1) in ("E", "w", "F")
+    return ((derived and ends and opens) or (ends and participle)) and not _is_grouped(reading, i)
 
 
 def _is_grouped(reading: Reading, i: int) -> bool:

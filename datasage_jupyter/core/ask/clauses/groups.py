@@ -8,6 +8,7 @@ from datasage_jupyter.core.ask.tokens import words
 from datasage_jupyter.core.model import Aggregate
 
 _KIND = {"P": "each", "B": "by", "O": "across", "R": "color", "Q": "facet", "z": "size"}
+_GENERAL = ("type", "types", "kind", "name", "names", "group", "groups", "value", "values", "column")
 _NAMES = ("name", "title", "lname", "fname", "label")
 _SAID = {"color": "colored by", "facet": "one panel for each", "size": "sized by"}
 
@@ -85,7 +86,7 @@ def _and_more(reading: Reading, j: int, kind: str) -> None:
     k = reading.skip(j + 1, "s&,")
     between = reading.items[j + 1 : k]
     joined = any(x.tag in "&," for x in between) and all(
-        x.tag in "&," or x.text in ("the", "by", "each", "different") for x in between
+        x.tag in "&," or x.text in ("the", "by", "each", "different", *_GENERAL) for x in between
     )
     known = reading.tag(k) == "F" or (reading.tag(k) == "E" and not _one_row_each(reading.mention(k).field))
     if joined and known and not reading.pick(k, "group").is_measure:

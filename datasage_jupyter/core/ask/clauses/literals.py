@@ -32,6 +32,8 @@ def literal(reading: Reading, j: int, field: Field | None = None, loose: bool = 
         return None
     if tag == "N":
         return _number(reading, j)
+    if tag == "u" and j and reading.items[j - 1].text in ("a", "an", "one"):
+        return Literal(1, j - 1)
     if tag == "d":
         return Literal(_iso(item.value), j)
     if tag in ("v", "q"):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datasage_jupyter.core.ask.reading import Reading
-from datasage_jupyter.core.model import Window
+from datasage_jupyter.core.model import TimeUnit, Window
 
 _SAID = {"point": "scatter plot", "arc": "pie chart", "rect": "heat map"}
 
@@ -53,6 +53,9 @@ def _window(reading: Reading, i: int) -> None:
         return
     kind = item.value
     if kind == "comparison_growth":
+        unit = next((u for u in ("month", "quarter", "year") if u in item.text), None)
+        unit = unit or {"yoy": "year", "mom": "month"}.get(item.text)
+        reading.step = TimeUnit(reading.lex.steps[unit]) if unit is not None else None
         difference = any(x.value == "difference" or "difference" in x.text for x in reading.items)
         kind = "difference" if difference else "percent_change"
     window = Window(kind)
@@ -70,4 +73,6 @@ def _window_size(reading: Reading, i: int) -> None:
         reading.window_size = size
         unit = near[0] + 1
         last = unit if reading.tag(unit) == "u" else near[0]
+        if last == unit:
+            reading.step = TimeUnit(reading.lex.steps[reading.items[unit].value])
         reading.note(near[0], last, "aggregate", f"over {size} values at a time")

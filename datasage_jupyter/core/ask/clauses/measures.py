@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.ordering import default_aggregate
-from datasage_jupyter.core.ask.reading import Measure, Order, Reading
+from datasage_jupyter.core.ask.reading import Group, Measure, Order, Reading
 from datasage_jupyter.core.ask.tokens import stem, words
-from datasage_jupyter.core.model import Aggregate
+from datasage_jupyter.core.model import Aggregate, Window
 
 _AMOUNTS = frozenset({"amount", "amt", "sale", "revenue", "turnover", "total", "value", "cost", "spend"})
 _STOPPING = frozenset(".PBOVRQGSXY")
@@ -24,6 +24,20 @@ def read_measures(reading: Reading) -> None:
             _superlative(reading, i)
         elif tag == "a":
             _implied(reading, i)
+        elif tag == "F" and reading.items[i].senses.get("rate"):
+            _rate(reading, i)
+
+
+def _rate(reading: Reading, i: int) -> None:
+    """ "Cancellation rate": the mean of yes as 1 and no as 0; where they are texts, the share of each."""
+    flag = reading.pick(i)
+    if flag.is_numeric or flag.column.storage_type == "bool":
+        _add(reading, Aggregate.MEAN, flag, i)
+        reading.note(i, i, "aggregate", f'share of rows where "{flag.name}" is yes')
+        return
+    reading.groups.append(Group(flag, "color", i))
+    reading.windows.append(Window.SHARE)
+    reading.note(i, i, "color", f'the share of "{flag.name}"')
 
 
 def _aggregate(reading: Reading, i: int) -> None:
@@ -100,6 +114,8 @@ def _own_clause(reading: Reading, last: int, j: int) -> bool:
 def _field_after(reading: Reading, i: int) -> int | None:
     j = i + 1
     while reading.tag(j) and reading.tag(j) in "swCEW(vHLT" and j - i <= 7:
+        if reading.tag(j) == "E" and j == i + 1 and reading.tag(j + 1) != "F" and reading.pick(j, "numeric").is_measure:
+            return j
         j += 1
     if reading.tag(j) != "F":
         return None
@@ -145,7 +161,7 @@ def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> Non
     numbers = [f for f in reading.fields.fields if f.is_measure]
     drawn = [reading.pick(k, "numeric") for k in reading.free() if reading.tag(k) == "F"]
     wanted = next((f for f in drawn if f.is_measure), numbers[0] if len(numbers) == 1 else None)
-    if wanted is None and kinds[0] in ("sum", "mean", "median") and not _says_count(reading, i):
+    if wanted is None and kinds[0] != "distinct" and not _says_count(reading, i):
         wanted = _main_amount(reading)
     if kinds == ["sum"] and (wanted is None or _says_count(reading, i)):
         _add(reading, Aggregate.COUNT, None, i)
@@ -160,6 +176,8 @@ def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> Non
 
 def _main_amount(reading: Reading) -> Field | None:
     """What "this year's total" is the total of: the one column of amounts that add up."""
+    if any(item.tag == "r" for item in reading.items):
+        return None
     adding = [f for f in reading.fields.fields if f.is_measure and default_aggregate(f) is Aggregate.SUM]
     named = [f for f in adding if _AMOUNTS & {stem(w) for w in words(f.name)}]
     return adding[0] if len(adding) == 1 else named[0] if len(named) == 1 else None

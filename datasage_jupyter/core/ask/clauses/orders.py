@@ -16,7 +16,9 @@ def read_orders(reading: Reading) -> None:
         if reading.tag(i) in ("D", "U"):
             _directed(reading, i)
     for i in range(len(reading.items)):
-        if reading.tag(i) == "S":
+        if reading.tag(i) == "S" and _is_thing(reading, i):
+            reading.items[i].tag = "s"
+        elif reading.tag(i) == "S":
             _undirected(reading, i)
 
 
@@ -44,6 +46,12 @@ def _directed(reading: Reading, i: int) -> None:
     target = "x" if "chronolog" in reading.items[i].text else target
     first = verb if verb is not None and _only_glue(reading, verb, i) else i
     _keep(reading, Order(target, descending, i), descending, first, _trailing(reading, i))
+
+
+def _is_thing(reading: Reading, i: int) -> bool:
+    """ "The average order value", "revenue per order": an order that somebody placed."""
+    before = reading.items[i - 1] if i else None
+    return before is not None and (before.tag == "A" or before.text in ("per", "each", "every", "an"))
 
 
 def _undirected(reading: Reading, i: int) -> None:

@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from datasage_jupyter.core.ask.clauses.times import the_date
 from datasage_jupyter.core.ask.fields import Field
-from datasage_jupyter.core.ask.reading import Reading
+from datasage_jupyter.core.ask.reading import Group, Reading
 from datasage_jupyter.core.model import And, FieldPredicate, Not, Or, Predicate, TimeUnit
 
+_COMPARED = (
+    "compare", "compared", "comparing", "comparison", "versus", "vs", "change", "changed", "growth", "grow", "grew", "difference",
+    "increase", "decrease",
+)  # fmt: skip
 _BACK = ("last", "past", "previous", "recent", "trailing", "latest")
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Half-open: from `start` up to, not including, `end`; or a pooled part of every year."""
+    """Half-open: from `start` up to, not including, `end`; or a pooled part of every year. `counted_from` is the day that the data
+    ends on, where "the last month" is counted from there rather than from today."""
 
     start: date
     end: date
     last: int
     part: tuple[TimeUnit, int] | None = None
+    counted_from: date | None = None
 
 
 def read_periods(reading: Reading) -> None:
@@ -82,15 +88,26 @@ def _range(reading: Reading, i: int, j: int) -> None:
     start, end = min(low.start, high.start), max(low.end, high.end)
     reading.filters.append(_within(target, start, end))
     reading.note(i, high.last, "filter", f'"{target.name}" from {start} to {end - timedelta(days=1)}')
+    if _is_compared(reading, i) and all(_is_whole_year(period) for period in (low, high)):
+        reading.groups.append(Group(target, "by", i, unit=None if target.is_numeric else TimeUnit.YEAR))
+
+
+def _is_compared(reading: Reading, i: int) -> bool:
+    """ "Compare sales between 2019 and 2020": years are set side by side."""
+    return any(item.text.split(" ")[0] in _COMPARED for item in reading.items[:i])
+
+
+def _is_whole_year(period: Period) -> bool:
+    return (period.start.month, period.start.day) == (1, 1) and period.end == _add_months(period.start, 12)
 
 
 def _said(period: Period, operator: str) -> str:
     if period.part:
         return f"in {period.part[0].value} {period.part[1]}"
     last = period.end - timedelta(days=1)
-    return {"gt": "after", "after": "after", "since": "since", "before": "before", "lt": "before"}.get(
-        operator, "in"
-    ) + f" {period.start} to {last}"
+    words = {"gt": "after", "after": "after", "since": "since", "before": "before", "lt": "before"}.get(operator, "in")
+    counted = f", counted from the last date of the data, {period.counted_from}" if period.counted_from else ""
+    return f"{words} {period.start} to {last}{counted}"
 
 
 def _target(reading: Reading, i: int, last: int) -> Field | None:
@@ -187,12 +204,22 @@ def _range_of_years(reading: Reading, j: int) -> bool:
 
 
 def _compared_number(reading: Reading, j: int) -> bool:
-    """A numeric field stands right before the comparison, which is then meant."""
+    """A numeric field stands right before the comparison, which is then meant, unless two years of it are compared."""
+    if _is_compared(reading, j) and _in_dates(reading, int(reading.items[j].value)):
+        return False
     for k in range(j - 1, max(-1, j - 6), -1):
         if reading.tag(k) == "F":
             found = reading.pick(k, "temporal")
             return found.is_numeric and not found.is_temporal
     return False
+
+
+def _in_dates(reading: Reading, year: int) -> bool:
+    dated = the_date(reading)
+    ends = (dated.column.min, dated.column.max) if dated is not None else (None, None)
+    return all(isinstance(end, str) and end[:4].isdigit() for end in ends) and (
+        int(str(ends[0])[:4]) <= year <= int(str(ends[1])[:4])
+    )
 
 
 def _has_time(reading: Reading) -> bool:
@@ -254,7 +281,27 @@ def _quarter(reading: Reading, j: int) -> Period | None:
 
 
 def _relative(reading: Reading, j: int) -> Period | None:
-    """A unit of time counted back from today: the word before the number or unit says which way."""
+    """A unit of time counted back from today, or from the data's end where today's stretch lies wholly after it."""
+    found = _counted(reading, j, reading.today)
+    end = _last_day(reading)
+    if found is None or end is None or found.start <= end:
+        return found
+    from_end = _counted(reading, j, end)
+    return replace(from_end, counted_from=end) if from_end is not None else found
+
+
+def _last_day(reading: Reading) -> date | None:
+    years = (f for f in reading.fields.fields if f.is_temporal and f.is_numeric)
+    column = getattr(the_date(reading) or next(years, None), "column", None)
+    last = column.max if column is not None else None
+    try:
+        return date(int(last), 12, 31) if isinstance(last, (int, float)) else date.fromisoformat(str(last)[:10])
+    except (ValueError, OverflowError):
+        return None
+
+
+def _counted(reading: Reading, j: int, today: date) -> Period | None:
+    """The word before the number or unit says which way."""
     start = j
     count, unit_at = 1, j
     if reading.tag(j) == "N" and isinstance(reading.items[j].value, int):
@@ -268,9 +315,9 @@ def _relative(reading: Reading, j: int) -> Period | None:
     if unit not in ("year", "quarter", "month", "week", "day") or (the_date(reading) is None and unit != "year"):
         return None
     if before in _BACK:
-        return _back(reading.today, unit, count, unit_at, rolling=reading.tag(j) == "N")
+        return _back(today, unit, count, unit_at, rolling=reading.tag(j) == "N")
     if before in ("this", "current"):
-        first = _floor(reading.today, unit)
+        first = _floor(today, unit)
         return Period(first, _shift(first, unit, 1), unit_at)
     return None
 

@@ -8,7 +8,7 @@ from datasage_jupyter.core.ask.tokens import words
 
 _TIME = {
     "ms": 0.001, "millisecond": 0.001, "s": 1, "sec": 1, "second": 1, "min": 60, "minute": 60, "h": 3600, "hr": 3600,
-    "hour": 3600, "day": 86_400, "d": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600, "yr": 31_557_600,
+    "hour": 3600, "day": 86_400, "d": 86_400, "night": 86_400, "week": 604_800, "month": 2_629_800, "year": 31_557_600, "yr": 31_557_600,
 }  # fmt: skip
 _LENGTH = {
     "mm": 0.001, "cm": 0.01, "m": 1, "meter": 1, "metre": 1, "km": 1000, "kilometer": 1000, "kilometre": 1000, "mi": 1609.344,
@@ -40,7 +40,7 @@ def in_unit_of(reading: Reading, value: float, place: int, target: Field) -> flo
         place: Position of the item after it, which may be a unit.
         target: The column.
     """
-    own = _unit_of(target)
+    own = _unit_of(target) or _whole(target)
     said = _singular(reading.items[place].text) if 0 <= place < len(reading.items) else ""
     for kind in _KINDS:
         if said in kind and own in kind and said != own:
@@ -50,6 +50,20 @@ def in_unit_of(reading: Reading, value: float, place: int, target: Field) -> flo
     largest = target.column.max
     beyond = isinstance(largest, (int, float)) and abs(value) > largest
     return _plain(value / scale) if scale > 1 and beyond and abs(value) >= scale else value
+
+
+def measured_in(reading: Reading, place: int) -> Field | None:
+    """The only number whose unit is of the kind of the unit said: nights for "longer than a week"."""
+    said = _singular(reading.items[place].text) if 0 <= place < len(reading.items) else ""
+    kind = next((k for k in _KINDS if said in k), None)
+    if kind is None:
+        return None
+    fitting = [f for f in reading.fields.fields if f.is_measure and (_unit_of(f) or _whole(f)) in kind]
+    return fitting[0] if len(fitting) == 1 else None
+
+
+def _whole(target: Field) -> str:
+    return _singular("".join(words(target.name)))
 
 
 def _unit_of(target: Field) -> str:
