@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
 
-from datasage_jupyter.core.ask.fields import FieldIndex, Mention
+from datasage_jupyter.core.ask.fields import Field, FieldIndex, Mention
 from datasage_jupyter.core.ask.lexicon import Lexicon, lexicon
 from datasage_jupyter.core.ask.tokens import Token, close, number, root, stem, tokenise, unquote, words
 from datasage_jupyter.core.ask.values import Cell, ValueIndex
@@ -40,6 +40,7 @@ _WEAK = 0.0
 """Weight of a reading that never wins by itself, but is known where another reading of the same words does."""
 
 _RATES = frozenset({"rate", "rates", "ratio", "percentage", "share"})
+_UNDOING = ("in", "un", "non", "dis")
 _LIGHT = {"u": 0.15, "K": 0.5, "L": 0.5}
 _CORRECTED = ("mark", "aggregate", "direction", "sort", "intent", "time")
 
@@ -184,7 +185,17 @@ def _rates(tokens: list[Token], fields: FieldIndex) -> list[_Span]:
         if token.kind == "word" and following.lower in _RATES and (flag := fields.flag_called(token)) is not None:
             mention = Mention(i, i + 2, flag, 0.9, content=2)
             spans.append(_Span(i, i + 2, 2.05, "F", mention, {"rate": True}))
+        elif token.kind == "word" and not fields.knows(token.stem):
+            flag = next((f for p in _UNDOING if (f := _undone(token, p, fields)) is not None), None)
+            if flag is not None:
+                spans.append(_Span(i, i + 1, 1.05, "F", Mention(i, i + 1, flag, 0.9), {"undone": True}))
     return spans
+
+
+def _undone(token: Token, prefix: str, fields: FieldIndex) -> Field | None:
+    """ "Inactive" where there is a column `active`."""
+    rest = token.lower.removeprefix(prefix)
+    return fields.flag_called(tokenise(rest)[0]) if rest != token.lower and len(rest) > 3 and rest.isalpha() else None
 
 
 def _cells(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex: Lexicon, lowers: list[str]) -> list[_Span]:

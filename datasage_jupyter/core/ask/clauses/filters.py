@@ -68,9 +68,10 @@ def _yes_or_no(reading: Reading) -> None:
             reading.note(i, i, "color", f'the share of "{found.name}"')
             continue
         negation = reading.skip(i - 1, "s", -1)
-        negated = reading.tag(negation) == "!"
+        denied = reading.tag(negation) == "!"
+        negated = denied != bool(reading.items[i].senses.get("undone"))
         predicate = make.is_true(reading, found, negated)
-        keep(reading, predicate, negation if negated else i, i, f'"{found.name}" is {"no" if negated else "yes"}')
+        keep(reading, predicate, negation if denied else i, i, f'"{found.name}" is {"no" if negated else "yes"}')
 
 
 def _is_measured(reading: Reading, i: int) -> bool:
