@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import traitlets
 
+from datasage_jupyter.core.errors import DataSageError
 from datasage_jupyter.widgets.base import DataSageWidget
-from datasage_jupyter.widgets.static_form import sentence
+from datasage_jupyter.widgets.board_static import static_board
+from datasage_jupyter.widgets.board_store import BoardStore
+from datasage_jupyter.widgets.builder import chart_forms
+from datasage_jupyter.widgets.static_form import framed, sentence, stored_rows
+
+if TYPE_CHECKING:
+    from datasage_jupyter.client import Client
 
 
 class App(DataSageWidget):
@@ -28,7 +35,24 @@ class App(DataSageWidget):
         super().__init__(_view="app", **traits)
 
     def _static_form(self) -> dict[str, Any]:
-        return {"text/html": sentence("DataSage: datasets, charts and dashboards. Run the cell to use it.")}
+        from datasage_jupyter.api import connect
+
+        try:
+            return self._shown(connect())
+        except DataSageError:
+            return {"text/html": sentence("DataSage: datasets, charts and dashboards. Run the cell to use it.")}
+
+    def _shown(self, client: Client) -> dict[str, Any]:
+        """What the open tab shows."""
+        if self.tab == "dashboard":
+            return {"text/html": static_board(BoardStore(client, ""), "Kept charts", [])}
+        if not self.selected.get("name"):
+            return {"text/html": framed(client.datasets()._repr_html_())}
+        version = f"@{self.selected['version']}" if self.selected.get("version") else ""
+        dataset = client.dataset(f"{self.selected['name']}{version}")
+        if self.tab == "charts" and self.spec:
+            return chart_forms(dataset.chart(self.spec))
+        return {"text/html": stored_rows(dataset)}
 
 
 class Login(DataSageWidget):

@@ -39,7 +39,9 @@ class DataSageWidget(anywidget.AnyWidget):
             known = ", ".join(sorted(name for name in self.own_traits()))
             raise TypeError(f"{type(self).__name__} has no option {unknown[0]!r}. It has: {known}.")
         self._table = table
-        self._dispatcher = Dispatcher(self._open_analysis if table is not None else None, self._send_reply, label)
+        self._dispatcher = Dispatcher(
+            self._open_analysis if table is not None else None, self._send_reply, label, self._saved_form
+        )
         super().__init__(_esm=loader(), _label=label, _has_table=table is not None, **traits)
         self.on_msg(self._receive)
 
@@ -60,11 +62,15 @@ class DataSageWidget(anywidget.AnyWidget):
         if bundle is None:
             return None
         data, metadata = bundle
+        return data | self._saved_form(), metadata
+
+    def _saved_form(self) -> dict[str, Any]:
+        """The static form; nothing where it cannot be made, for a widget is shown all the same."""
         try:
-            return data | self._static_form(), metadata
+            return self._static_form()
         except Exception:
             _log.debug("The static form of a widget could not be made", exc_info=True)
-            return data, metadata
+            return {}
 
     def _static_form(self) -> dict[str, Any]:
         """What is shown where the widget cannot live: a saved notebook, an export, a code host."""

@@ -8,7 +8,7 @@ import traitlets
 
 from datasage_jupyter.core.errors import DataSageError
 from datasage_jupyter.widgets.base import DataSageWidget, name_of
-from datasage_jupyter.widgets.static_form import first_rows, sentence
+from datasage_jupyter.widgets.static_form import first_rows, framed, sentence, stored_rows
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -59,17 +59,26 @@ class DatasetBrowser(DataSageWidget):
     def _stored_rows(self, shown: dict[str, Any], limit: int | None) -> pd.DataFrame:
         from datasage_jupyter.api import connect
 
-        name = self.selected.get("name") or self._label
+        name = self._open_name()
         if not name:
             raise DataSageError("No dataset is open.", hint="Open one in the browser first.")
-        if self.selected.get("version"):
-            name = f"{name}@{self.selected['version']}"
         return connect().dataset(name).to_pandas(shown["columns"], limit, sort=shown["sort"], filter=shown["filter"])
 
     def _static_form(self) -> dict[str, Any]:
-        if self._table is None:
-            return {"text/html": sentence("Dataset browser. Run the cell to use it.")}
         try:
-            return {"text/html": first_rows(self._analysis, self._label)}
+            if self._table is not None:
+                return {"text/html": first_rows(self._analysis, self._label, self.view)}
+            return {"text/html": self._stored_form()}
         except DataSageError as error:
-            return {"text/html": sentence(str(error))}
+            said = "Dataset browser. Run the cell to use it."
+            return {"text/html": sentence(str(error) if self._table is not None else said)}
+
+    def _stored_form(self) -> str:
+        from datasage_jupyter.api import connect
+
+        client, name = connect(), self._open_name()
+        return stored_rows(client.dataset(name), self.view) if name else framed(client.datasets()._repr_html_())
+
+    def _open_name(self) -> str:
+        name = str(self.selected.get("name") or self._label)
+        return f"{name}@{self.selected['version']}" if name and self.selected.get("version") else name

@@ -10,7 +10,7 @@ import traitlets
 from datasage_jupyter.core.errors import DataSageError, SpecError
 from datasage_jupyter.widgets.base import DataSageWidget, name_of
 from datasage_jupyter.widgets.reducer import reduce
-from datasage_jupyter.widgets.static_form import first_rows, framed, sentence
+from datasage_jupyter.widgets.static_form import first_rows, framed, sentence, stored_rows
 
 if TYPE_CHECKING:
     from datasage_jupyter.client.chart import StoredChart
@@ -113,17 +113,21 @@ class ChartBuilder(DataSageWidget):
         return dict(self.spec)
 
     def _static_form(self) -> dict[str, Any]:
-        if self._table is None:
-            return {"text/html": sentence(f"Chart builder for the dataset “{self._label}”. Run the cell to use it.")}
         try:
             if self.spec:
-                return _forms(self.chart)
-            return {"text/html": first_rows(self._analysis, self._label)}
+                return chart_forms(self.chart)
+            if self._table is not None:
+                return {"text/html": first_rows(self._analysis, self._label)}
+            from datasage_jupyter.api import connect
+
+            return {"text/html": stored_rows(connect().dataset(self._label))}
         except DataSageError as error:
-            return {"text/html": sentence(str(error))}
+            said = f"Chart builder for “{self._label}”. Run the cell to use it."
+            return {"text/html": sentence(str(error) if self._table is not None else said)}
 
 
-def _forms(chart: Chart | StoredChart) -> dict[str, Any]:
+def chart_forms(chart: Chart | StoredChart) -> dict[str, Any]:
+    """The forms of a chart, its picture marked as the saved form of a widget."""
     bundle = chart._repr_mimebundle_()
     data: dict[str, Any] = bundle[0] if isinstance(bundle, tuple) else bundle
     forms = {key: value for key, value in data.items() if key != "text/plain"}

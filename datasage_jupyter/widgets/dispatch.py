@@ -40,10 +40,17 @@ class Dispatcher:
         open_analysis: Makes the analysis of the widget's table; called once, on the worker thread. None: there is no table.
         send: Sends a reply with its buffers to the page; called from the worker thread.
         label: Variable that holds the table, for generated code.
+        saved: Makes the form in which a notebook keeps what the widget shows now.
     """
 
-    def __init__(self, open_analysis: Callable[[], Analysis] | None, send: Send, label: str = "df") -> None:
-        self._open, self._send_now = open_analysis, send
+    def __init__(
+        self,
+        open_analysis: Callable[[], Analysis] | None,
+        send: Send,
+        label: str = "df",
+        saved: Callable[[], dict[str, Any]] = dict,
+    ) -> None:
+        self._open, self._send_now, self._saved = open_analysis, send, saved
         self._closed = False
         self._variable = label if label.isidentifier() else "df"
         self._analysis: Analysis | None = None
@@ -103,6 +110,8 @@ class Dispatcher:
         """
         if method == "asset":
             return {"name": params.get("name")}, [asset(str(params.get("name")))]
+        if method == "saved":
+            return self._saved(), []
         if method == "rows":
             return self._rows(params)
         if method == "export":

@@ -226,7 +226,8 @@ interface BoardFrameProps extends CommonProps {
 }
 
 function BoardFrame({ server, charts, chooser, filter, onFilter, name, tiles, board, itemsOf, tools, children }: BoardFrameProps) {
-  const { toast, kernel } = useServices();
+  const { toast, kernel, changed } = useServices();
+  useEffect(changed, [changed, tiles]);
   const contents = useMemo(() => new Map(tiles.map(tile => [tile.key, contentOf(tile, charts)])), [tiles, charts]);
   const ids = [...contents.values()].flatMap(content => content.datasetId ?? []);
   const { sources, gone } = useSources(server, ids);

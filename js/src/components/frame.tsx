@@ -14,10 +14,11 @@ interface FrameProps {
   label: string;
   /** Height taken by the content: a fixed one for apps and tables, or as much as it needs. */
   height?: number | null;
+  onChanged?: () => void;
   children: ComponentChildren;
 }
 
-export function Frame({ server, kernel, label, height = null, children }: FrameProps) {
+export function Frame({ server, kernel, label, height = null, onChanged, children }: FrameProps) {
   const [toasts, setToasts] = useState<(ToastMessage & { id: number })[]>([]);
   const counter = useRef(0);
   const close = useCallback((id: number) => setToasts(old => old.filter(item => item.id !== id)), []);
@@ -26,7 +27,7 @@ export function Frame({ server, kernel, label, height = null, children }: FrameP
     setToasts(old => [...old.slice(-2), { ...message, id }]);
     setTimeout(() => close(id), message.action || message.kind === 'error' ? 10_000 : 4_000);
   }, [close]);
-  const services = useMemo(() => ({ server, kernel, toast }), [server, kernel, toast]);
+  const services = useMemo(() => ({ server, kernel, toast, changed: onChanged ?? (() => undefined) }), [server, kernel, toast, onChanged]);
   return (
     <ServicesContext.Provider value={services}>
       <div class={`ds-root${height ? ' ds-fixed' : ''}`} data-lm-suppress-shortcuts="true" role="region" aria-label={label} style={height ? { height: `${height}px` } : undefined} onKeyDown={keepKeys}>

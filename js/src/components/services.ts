@@ -15,8 +15,10 @@ export interface Services {
   server: Server | null;
   kernel: Kernel | null;
   toast(message: ToastMessage): void;
+  /** Says that what is shown has changed in a way that no trait tells. */
+  changed(): void;
 }
 
-export const ServicesContext = createContext<Services>({ server: null, kernel: null, toast: () => undefined });
+export const ServicesContext = createContext<Services>({ server: null, kernel: null, toast: () => undefined, changed: () => undefined });
 
 export const useServices = (): Services => useContext(ServicesContext);

@@ -18,6 +18,7 @@ import { insertRequestedCode } from './insert';
 import { loadParts, withLoaded } from './lazy';
 import { LiveOptions } from './options';
 import { Sidebar, type ViewTab, makeTab } from './panels';
+import { saveWhatIsShown } from './keep-saved';
 import { rescueLostWidgets } from './rescue';
 import { JobStatus } from './status';
 
@@ -77,6 +78,7 @@ function restore(restorer: ILayoutRestorer, tracker: WidgetTracker<ViewTab>, sid
 function followNotebooks(notebooks: INotebookTracker): void {
   insertRequestedCode(notebooks);
   rescueLostWidgets(notebooks);
+  saveWhatIsShown(notebooks);
   NotebookActions.executed.connect((_, { cell }) => {
     if (/\.(upload|delete|restore)\(/.test(cell.model.sharedModel.getSource())) withLoaded(parts => parts.refresh());
   });

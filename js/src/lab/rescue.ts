@@ -39,7 +39,7 @@ function rescue(panel: NotebookPanel, node: HTMLElement): void {
 }
 
 /** The output that a node of the page belongs to. */
-function outputOf(cells: readonly Cell[], node: HTMLElement): IOutputModel | null {
+export function outputOf(cells: readonly Cell[], node: HTMLElement): IOutputModel | null {
   const cell = cells.find(candidate => candidate.node.contains(node)) as CodeCell | undefined;
   const area = cell?.outputArea;
   const index = area?.widgets.findIndex(widget => widget.node.contains(node)) ?? -1;

@@ -53,7 +53,7 @@ function withoutServer(): Parts {
 
 /** Short messages become notifications of JupyterLab. */
 function LabFrame({ lab, server, label, children }: { lab: Lab; server: Server; label: string; children: ComponentChildren }) {
-  const services = useMemo(() => ({ server, kernel: null, toast: (message: ToastMessage) => lab.host.notify(toNotice(message)) }), [server, lab]);
+  const services = useMemo(() => ({ server, kernel: null, changed: () => undefined, toast: (message: ToastMessage) => lab.host.notify(toNotice(message)) }), [server, lab]);
   return (
     <LabContext.Provider value={lab}>
       <Frame server={server} kernel={null} label={label}>
