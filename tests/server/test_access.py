@@ -152,3 +152,12 @@ def test_large_bodies_are_refused_with_an_answer(personal: RunningServer, body: 
     for address in ("charts/query", "auth/session", "charts"):
         answer = owner.post(address, content=body, headers={"Content-Type": "application/json"})
         assert answer.status_code in (400, 413)
+
+
+@pytest.mark.parametrize("verb", ["TRACE", "PROPFIND", "BREW"])
+def test_a_verb_nobody_knows_says_that_the_connection_ends(personal: RunningServer, verb: str) -> None:
+    with httpx.Client(base_url=personal.url + API, headers={"Authorization": f"token {TOKEN}"}) as http:
+        refused = http.request(verb, "datasets")
+        assert refused.status_code == 405
+        assert refused.headers["Connection"] == "close"
+        assert http.get("health").status_code == 200

@@ -9,7 +9,7 @@ from datasage_jupyter.core.errors import AuthError
 from datasage_jupyter.server.auth.emails import login_key, normalize_email
 from datasage_jupyter.server.auth.identity import is_shared, owner_of
 from datasage_jupyter.server.auth.passwords import check_password
-from datasage_jupyter.server.auth.tokens import KERNEL_SCOPE, invalid_session
+from datasage_jupyter.server.auth.tokens import KERNEL_SCOPE, invalid_session, read_access
 from datasage_jupyter.server.contract import auth as wire
 from datasage_jupyter.server.contract.endpoint import Endpoint, endpoint
 from datasage_jupyter.server.errors import ForbiddenError, NotFoundError, SignInError
@@ -119,10 +119,27 @@ class LoginHandler(AuthHandler):
             self.services.guard.failed(account, address)
             self.services.activity.record("login_failed", None)
             metrics().sign_ins.labels("password", "refused").inc()
-            raise AuthError("Email and password do not match.", hint="Check both and try again.")
+            raise _no_match()
         self.services.guard.succeeded(account, address)
+        signed = await self.sign_in(user, "password")
+        await self._check_still(user, signed)
         self.services.activity.record("login", user.id, "session")
-        return await self.sign_in(user, "password")
+        return signed
+
+    async def _check_still(self, user: User, signed: wire.Signed) -> None:
+        """Hashing takes a while: a session that an old password opened beside the change must end like those before it."""
+        catalog = await self.services.catalog()
+        now = await catalog.users.get(user.id)
+        if now is not None and now.hashed_password == user.hashed_password:
+            return
+        claims = read_access(self.services.keys(), signed.access_token)
+        await catalog.sessions.revoke(user.id, claims.session_id)
+        self.drop_refresh()
+        raise _no_match()
+
+
+def _no_match() -> AuthError:
+    return AuthError("Email and password do not match.", hint="Check both and try again.")
 
 
 class SessionHandler(AuthHandler):

@@ -25,6 +25,7 @@ from datasage_jupyter.server.handlers import guards, reading
 from datasage_jupyter.server.logs import log, log_failure, request_id
 from datasage_jupyter.server.metrics import metrics
 from datasage_jupyter.server.services import Services
+from datasage_jupyter.store import disk
 
 MAX_JSON_BYTES = 1024 * 1024
 MAX_DRAIN_BYTES = 1024**3
@@ -71,7 +72,8 @@ class DataSageHandler(JupyterHandler):
         self.etag: str | None = None
         self._body = bytearray()
         self._is_too_large = False
-        self._ends_connection = False
+        # tornado refuses verbs it does not know before `prepare`, with the body unread.
+        self._ends_connection = True
         self.refusal: Exception | None = None
         self._work: asyncio.Future[Any] | None = None
 
@@ -282,6 +284,8 @@ class DataSageHandler(JupyterHandler):
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """The one shape of every error."""
         error = kwargs.get("exc_info", (None, None))[1]
+        if isinstance(error, OSError) and disk.is_shortage(error):
+            error = disk.disk_error(error, "answer the request")
         self._set_headers()
         self.add_error_headers()
         if self._ends_connection:
