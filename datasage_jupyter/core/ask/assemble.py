@@ -58,7 +58,9 @@ def choose_mark(reading: Reading) -> str:
         return "line"
     if sets_two_numbers_side_by_side(reading):
         return "point"
-    parts = sum(not g.entity for g in groups) <= 1 and not any(g.unit for g in groups)
+    parts = sum(not g.entity and not (g.kind == "plain" and g.field.column.is_unique) for g in groups) <= 1 and not any(
+        g.unit for g in groups
+    )
     if (
         parts
         and (groups or _counts_by_field(measures))

@@ -139,7 +139,9 @@ def _second_group(reading: Reading, layout: Layout, rest: list[Group]) -> None:
         first = layout.x
         plain_extra = group.kind == "plain" and isinstance(first, Group) and first.kind != "plain"
         raw = isinstance(layout.y, Group) or (isinstance(layout.y, Measure) and layout.y.aggregate is None)
-        if group.field is getattr(layout.x, "field", None) or (group.field is getattr(layout.y, "field", None) and raw):
+        again = group.field is getattr(layout.x, "field", None)
+        recut = isinstance(first, Group) and group.unit is not None and group.unit is not first.unit
+        if (again and not recut) or (group.field is getattr(layout.y, "field", None) and raw):
             continue
         if layout.color is None and (hinted or (not plain_extra and not (raw and group.kind == "plain"))):
             layout.color = group

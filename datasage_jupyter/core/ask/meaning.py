@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 from datasage_jupyter.core.ask.clauses.groups import own_name
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.layout import Layout
@@ -20,6 +22,9 @@ _SERIES = ("line", "area", "bar", "point")
 
 def settle_meaning(reading: Reading) -> None:
     """Fill in what a reader would take for granted, before the chart is chosen."""
+    ranked = [order.ranks for order in reading.orders if order.ranks is not None]
+    if ranked:
+        reading.measures.sort(key=lambda m: m.field is not ranked[0])
     _count_unique_things(reading)
     _name_the_extreme(reading)
     _show_what_groups_are_judged_by(reading)
@@ -81,8 +86,8 @@ def _name_the_extreme(reading: Reading) -> None:
     measure, name = reading.measures[0], own_name(reading)
     if measure.field is None or not measure.field.is_measure or name is None:
         return
-    if measure.aggregate in (Aggregate.MAX, Aggregate.MIN):
-        reading.orders.append(Order("y", measure.aggregate is Aggregate.MAX, measure.at))
+    if measure.aggregate in (Aggregate.MAX, Aggregate.MIN, Aggregate.SUM):
+        reading.orders.append(Order("y", measure.aggregate is not Aggregate.MIN, measure.at))
         measure.aggregate = None
     reading.groups.append(Group(name, "each", measure.at, entity=True))
 
@@ -95,6 +100,9 @@ def _asks_for_rows(reading: Reading) -> bool:
         return items[0].text == "who" or (len(items) > 1 and items[1].tag in "wE")
     if items[0].text == "which" and reading.orders and len(items) > 1 and items[1].tag in "wE":
         return True
+    for a, thing in pairwise(items):
+        if a.tag == "J" and thing.tag in "wE" and stem(thing.text) != thing.text:
+            return True
     for a, f, thing in zip(items, items[1:], items[2:], strict=False):
         plural = thing.tag in "wE" and stem(thing.text) != thing.text
         if a.tag in "Am" and a.value in ("max", "min", "most") and f.tag == "F" and plural:

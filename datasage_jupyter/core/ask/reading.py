@@ -38,7 +38,7 @@ class Group:
 
 @dataclass(slots=True)
 class Order:
-    """A wish for an order: `target` is x, y, category, measure or field."""
+    """A wish for an order: `target` is x, y, category, measure or field; `ranks` is the number after "the most"."""
 
     target: str
     descending: bool
@@ -46,6 +46,7 @@ class Order:
     field: Field | None = None
     aggregate: Aggregate | None = None
     text: str = ""
+    ranks: Field | None = None
 
 
 @dataclass(slots=True)

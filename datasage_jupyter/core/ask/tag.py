@@ -170,7 +170,8 @@ def _mentions(tokens: list[Token], fields: FieldIndex, lex: Lexicon, lowers: lis
     free = [t.kind == "word" and w not in lex.stop and w not in known for t, w in zip(tokens, lowers, strict=True)]
     spans = []
     for mention in fields.mentions(tokens, free):
-        weight = mention.content * (1.1 if mention.is_exact else 0.38 + 0.62 * mention.score)
+        whole = mention.is_exact or (mention.content > 1 and mention.score >= 0.9)
+        weight = mention.content * (1.1 if whole else 0.38 + 0.62 * mention.score)
         if not mention.is_exact and all(lowers[i] in lex.stop for i in range(mention.start, mention.stop)):
             weight = 0.01 if mention.score < 0.99 else weight
         tag = "E" if mention.entity and not mention.is_exact else "F"
@@ -209,6 +210,9 @@ def _cells(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex: Lex
             if token.kind not in ("word", "number", "date"):
                 break
             joined, stems = joined + token.lower, stems + token.stem
+            if (signed := _with_sign(tokens, start, stop, values)) is not None:
+                spans.append(signed)
+                continue
             cells = values.find(joined) or values.find(stems) or values.find(joined.removesuffix("s"))
             if not cells and stop - start == 1 and lowers[start] not in lex.stop and not fields.knows(token.stem):
                 known = lowers[start] in lex.phrases or len(token.lower) <= 4
@@ -220,6 +224,16 @@ def _cells(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex: Lex
             if weight is not None:
                 spans.append(_Span(start, stop, weight, "v", cells, {}))
     return spans
+
+
+def _with_sign(tokens: list[Token], start: int, stop: int, values: ValueIndex) -> _Span | None:
+    """ "60+", "C#": a value that ends with a sign, said without a space."""
+    sign = tokens[stop] if stop < len(tokens) else None
+    if sign is None or sign.kind != "punct" or sign.text not in "+#%" or sign.start != tokens[stop - 1].end:
+        return None
+    said = "".join(t.text for t in tokens[start : stop + 1]).lower()
+    cells = tuple(cell for cell in values.find(said) if "".join(cell.value.lower().split()) == said)
+    return _Span(start, stop + 1, 1.2 * (stop + 1 - start), "v", cells, {}) if cells else None
 
 
 def _is_grade(tokens: list[Token], at: int, cells: tuple[Cell, ...], fields: FieldIndex) -> bool:

@@ -26,7 +26,7 @@ _IRREGULAR = {
     "gas": "gas", "ids": "id", "always": "always", "us": "us", "whereas": "whereas",
 }  # fmt: skip
 _SUFFIXES = (
-    "izations", "ization", "isation", "ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ers", "er", "or",
+    "able", "izations", "ization", "isation", "ations", "ation", "ments", "ment", "ings", "ing", "ions", "ion", "ers", "er", "or",
     "ance", "ence", "ity", "ness", "ally", "al", "ly", "ed", "es", "e", "y",
 )  # fmt: skip
 

@@ -59,6 +59,7 @@ def _yes_or_no(reading: Reading) -> None:
         if not (
             reading.tag(i - 1) == "!"
             or before in (*_COPULAS, *_WITH)
+            or reading.items[i].senses.get("undone")
             or _describes(reading, i)
             or _is_counted(reading, i)
         ):
@@ -66,6 +67,10 @@ def _yes_or_no(reading: Reading) -> None:
         if Window.SHARE in reading.windows and reading.tag(i - 1) != "!":
             reading.groups.append(Group(found, "color", i))
             reading.note(i, i, "color", f'the share of "{found.name}"')
+            continue
+        if reading.tag(i + 1) in ("V", "&") and reading.tag(i + 2) in ("n", "!"):
+            reading.groups.append(Group(found, "by", i))
+            reading.note(i, i + 2, "group", f'grouped by "{found.name}"')
             continue
         negation = reading.skip(i - 1, "s", -1)
         denied = reading.tag(negation) == "!"
@@ -98,7 +103,7 @@ def _is_counted(reading: Reading, i: int) -> bool:
     derived = stem(text) != text or reading.mention(i).score < 0.97
     ends = i + 1 >= len(reading.items) or reading.items[i + 1].tag in "BPO.,us" or reading.items[i + 1].used
     opens = all(reading.items[k].tag in "sSHC" or reading.items[k].used for k in range(i))
-    participle = text.endswith("ed") and i > 0 and reading.tag(i - 1) in ("E", "w", "F")
+    participle = (text.endswith("ed") or " " in text) and i > 0 and reading.tag(i - 1) in ("E", "w", "F")
     return ((derived and ends and opens) or (ends and participle)) and not _is_grouped(reading, i)
 
 

@@ -151,6 +151,8 @@ def _wants_group(reading: Reading, i: int) -> bool:
     """Whether the thing that is spoken of is what the rows are grouped by, as nothing else is."""
     if reading.groups:
         return False
+    if sum(m.aggregate is None for m in reading.measures) >= 2 and _one_row_each(reading.mention(i).field):
+        return False
     return bool(reading.measures or reading.orders or reading.cut) or not _one_row_each(reading.mention(i).field)
 
 

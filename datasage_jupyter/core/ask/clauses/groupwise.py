@@ -70,6 +70,11 @@ def _aggregated(reading: Reading, i: int, said: Literal, subject: tuple[Field, i
         if reading.tag(j) == "A" and reading.items[j].value != "distinct" and _in_condition(reading, j):
             return _Measured(Aggregate(reading.items[j].value), subject[0], j, said.last)
     after = said.last + 1
+    before = reading.skip(i - 1, "s", -1)
+    if subject is None and reading.tag(before) == "A" and reading.tag(after) == "F" and _in_condition(reading, before):
+        found = reading.pick(after, "numeric")
+        if found.is_measure and reading.items[before].value != "distinct":
+            return _Measured(Aggregate(reading.items[before].value), found, before, after)
     if subject is None and reading.tag(after) == "A" and reading.tag(after + 1) == "F":
         found = reading.pick(after + 1, "numeric")
         if found.is_numeric and _in_condition(reading, i):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datasage_jupyter.core.ask.clauses.units import is_duration
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.ordering import default_aggregate
 from datasage_jupyter.core.ask.reading import Group, Measure, Order, Reading
@@ -161,6 +162,8 @@ def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> Non
     numbers = [f for f in reading.fields.fields if f.is_measure]
     drawn = [reading.pick(k, "numeric") for k in reading.free() if reading.tag(k) == "F"]
     wanted = next((f for f in drawn if f.is_measure), numbers[0] if len(numbers) == 1 else None)
+    if wanted is None and (place := _called_amount(reading, last)) is not None:
+        wanted, last = place
     if wanted is None and kinds[0] != "distinct" and not _says_count(reading, i):
         wanted = _main_amount(reading)
     if kinds == ["sum"] and (wanted is None or _says_count(reading, i)):
@@ -172,6 +175,19 @@ def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> Non
         for kind in kinds:
             _add(reading, Aggregate(kind), wanted, i)
         reading.note(i, last, "aggregate", f'{" and ".join(kinds)} of "{wanted.name}"')
+
+
+def _called_amount(reading: Reading, last: int) -> tuple[Field, int] | None:
+    """ "Average value", "average order size": the one column called so, else that of the amounts."""
+    j = last + 1
+    thing = reading.tag(j) in ("E", "w")
+    j = j + 1 if thing else j
+    word = stem(reading.items[j].text) if reading.tag(j) in ("s", "w") else ""
+    if word not in ("value", "amount", "total", "size", "worth"):
+        return None
+    called = [f for f in reading.fields.fields if f.is_measure and word in {stem(w) for w in words(f.name)}]
+    found = called[0] if len(called) == 1 else _main_amount(reading) if thing else None
+    return (found, j) if found is not None else None
 
 
 def _main_amount(reading: Reading) -> Field | None:
@@ -309,6 +325,11 @@ def _superlative(reading: Reading, i: int) -> None:
 def _implied(reading: Reading, i: int) -> None:
     """ "How old is each dog": the field without an aggregate, unless one follows ("how old is the youngest")."""
     named = reading.fields.named(reading.items[i].value)
+    if reading.items[i].text == "how long" and (said := _amount_after(reading, i)) is not None and is_duration(said[0]):
+        _add(reading, Aggregate.MEAN, said[0], i)
+        reading.note(i, i, "aggregate", f'average of "{said[0].name}"')
+        reading.note(said[1], said[1], "field", f'"{said[0].name}"')
+        return
     if not named:
         return
     target = named[0][0]

@@ -9,12 +9,14 @@ from datetime import date, timedelta
 from datasage_jupyter.core.ask.clauses.times import the_date
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Group, Reading
+from datasage_jupyter.core.ask.tokens import stem
 from datasage_jupyter.core.model import And, FieldPredicate, Not, Or, Predicate, TimeUnit
 
 _COMPARED = (
     "compare", "compared", "comparing", "comparison", "versus", "vs", "change", "changed", "growth", "grow", "grew", "difference",
     "increase", "decrease",
 )  # fmt: skip
+_PLACES = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "final": 4}
 _BACK = ("last", "past", "previous", "recent", "trailing", "latest")
 
 
@@ -60,8 +62,8 @@ def _listed(reading: Reading, target: Field, predicate: Predicate, period: Perio
     """Further years: "in 1999 or 2000"."""
     either = [predicate]
     while True:
-        k = reading.skip(period.last + 1, "s,&|")
-        joined = any(reading.items[x].tag in ",&|" for x in range(period.last + 1, k))
+        k = reading.skip(period.last + 1, "s,&|V")
+        joined = any(reading.items[x].tag in ",&|V" for x in range(period.last + 1, k))
         if (
             not joined
             or reading.tag(k) != "N"
@@ -69,6 +71,8 @@ def _listed(reading: Reading, target: Field, predicate: Predicate, period: Perio
             or not 1500 <= reading.items[k].value <= 2200
         ):
             break
+        if len(either) == 1 and any(reading.items[x].tag == "V" for x in range(period.last + 1, k)):
+            reading.groups.append(Group(target, "with", k, unit=None if target.is_numeric else TimeUnit.YEAR))
         year = int(reading.items[k].value)
         following = Period(date(year, 1, 1), date(year + 1, 1, 1), k)
         either.append(_within(target, following.start, following.end))
@@ -159,6 +163,8 @@ def _bound(target: Field, day: date) -> int | str:
 
 
 def _period(reading: Reading, j: int, compared: bool) -> Period | None:
+    if reading.tag(j) and (written := _written_out(reading, j)) is not None:
+        return written
     j = reading.skip(j)
     tag = reading.tag(j)
     if not tag:
@@ -171,7 +177,7 @@ def _period(reading: Reading, j: int, compared: bool) -> Period | None:
     back = _relative(reading, j)
     if back is not None:
         return back
-    quarter = _quarter(reading, j)
+    quarter = _written_out(reading, j) or _quarter(reading, j) or _weekday(reading, j)
     if quarter is not None:
         return quarter
     month = _month(reading, j, compared)
@@ -191,6 +197,9 @@ def _is_year(reading: Reading, j: int, compared: bool) -> bool:
     before = reading.items[j - 1] if j else None
     if before is None:
         return False
+    following = reading.items[j + 1] if reading.tag(j + 1) == "V" and reading.tag(j + 2) == "N" else None
+    if following is not None and not compared and _has_time(reading) and len(reading.items[j + 2].text) == 4:
+        return True
     if compared:
         return (before.tag == "G" and before.value in ("after", "before", "since")) or _range_of_years(reading, j)
     return (before.tag == "r" and _has_time(reading)) or (
@@ -266,6 +275,32 @@ def _month(reading: Reading, j: int, compared: bool) -> Period | None:
         return _month_of(year, number, j)
     spoken = j > 0 and reading.items[j - 1].text in ("in", "during", "of", "for") and the_date(reading) is not None
     return Period(date(1, 1, 1), date(1, 1, 1), j, (TimeUnit.MONTH, number)) if spoken else None
+
+
+def _written_out(reading: Reading, j: int) -> Period | None:
+    """ "The third quarter of 2023", "the second half of 2022", "H1 2024"."""
+    unit = reading.items[j + 1] if reading.tag(j + 1) else None
+    place = _PLACES.get(reading.items[j].text)
+    half = len(reading.items[j].text) == 2 and reading.items[j].text in ("h1", "h2")
+    if (place is None or unit is None or unit.text not in ("quarter", "half")) and not half:
+        return None
+    k = reading.skip(j + 1 if half else j + 2)
+    months = 6 if half or (unit is not None and unit.text == "half") else 3
+    place = int(reading.items[j].text[1]) if half else place
+    if place is None or place * months > 12 or the_date(reading) is None:
+        return None
+    if reading.tag(k) == "N" and 1500 <= reading.items[k].value <= 2200:
+        start = _add_months(date(int(reading.items[k].value), 1, 1), (place - 1) * months)
+        return Period(start, _add_months(start, months), k)
+    named = months == 3 and reading.items[j + 1].text == "quarter"
+    return Period(date(1, 1, 1), date(1, 1, 1), j + 1, (TimeUnit.QUARTER, place)) if named else None
+
+
+def _weekday(reading: Reading, j: int) -> Period | None:
+    """ "On Mondays": of any week."""
+    number = reading.lex.weekdays.get(stem(reading.items[j].text))
+    spoken = j > 0 and reading.items[j - 1].text in ("on", "for", "during", "only") and the_date(reading) is not None
+    return Period(date(1, 1, 1), date(1, 1, 1), j, (TimeUnit.DAY, number)) if number is not None and spoken else None
 
 
 def _quarter(reading: Reading, j: int) -> Period | None:

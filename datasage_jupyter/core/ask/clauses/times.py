@@ -142,12 +142,21 @@ def _of_date(reading: Reading, i: int) -> bool:
 def _plain_year(reading: Reading, i: int, before: int) -> None:
     """Without a date column a unit may name a column of its own: "year" for `model_year`."""
     found = reading.fields.named(reading.items[i].value)
+    if not found and reading.items[i].value == "year":
+        found = [(f, 1.0) for f in reading.fields.fields if f.is_numeric and (f.is_temporal or _holds_years(f))]
     if found:
         kind = {"R": "color", "P": "each", "O": "across"}.get(reading.tag(before), "by")
         reading.groups.append(Group(found[0][0], kind, i))
         reading.note(
             before if reading.tag(before) in ("B", "P", "O", "R") else i, i, "group", f'grouped by "{found[0][0].name}"'
         )
+
+
+def _holds_years(field: Field) -> bool:
+    """Whole numbers that all may be years, though the name does not say so."""
+    low, high = field.column.min, field.column.max
+    whole = field.column.storage_type.startswith(("int", "uint")) and not field.is_identifier
+    return whole and isinstance(low, int) and isinstance(high, int) and 1600 <= low < high <= 2100
 
 
 def _near_date(reading: Reading, i: int) -> Field | None:

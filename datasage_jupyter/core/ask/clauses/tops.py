@@ -40,7 +40,10 @@ def _most(reading: Reading, i: int, fewest: bool) -> None:
             reading.note(min(i, j), max(i, j), "top", f"only the {'smallest' if fewest else 'largest'} {n}")
             return
     if reading.items[i].text.startswith("most ") or reading.items[i].text in ("most", "fewest", "least", "busiest"):
-        reading.orders.append(Order("y", not fewest, i))
+        following = reading.skip(i + 1)
+        ranked = reading.pick(following, "numeric") if reading.tag(following) == "F" else None
+        by = ranked if ranked is not None and ranked.is_measure else None
+        reading.orders.append(Order("y", not fewest, i, ranks=by))
         reading.note(i, i, "sort", "smallest first" if fewest else "largest first")
 
 

@@ -62,6 +62,11 @@ def measured_in(reading: Reading, place: int) -> Field | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
+def is_duration(target: Field) -> bool:
+    """Whether the column counts seconds, hours, days."""
+    return (_unit_of(target) or _whole(target)) in _TIME
+
+
 def _whole(target: Field) -> str:
     return _singular("".join(words(target.name)))
 
