@@ -121,6 +121,21 @@ class StoredChart(Stepping):
 
         return saved_forms(*self.resolved_rows())
 
+    def to_sql(self, dialect: str = "duckdb", table: str = "data") -> str:
+        """The statement for another engine, with its values in it, to run where the whole data are.
+
+        Args:
+            dialect: `duckdb`, `postgres`, `redshift`, `spark`, `databricks`, `trino`, `bigquery`, `snowflake`, `clickhouse` or `sqlite`.
+            table: The table as that engine knows it: `sales.orders`.
+
+        Raises:
+            DialectError: The engine has not what the chart needs.
+        """
+        from datasage_jupyter.core.query import to_dialect
+        from datasage_jupyter.core.resolve import resolve
+
+        return to_dialect(resolve(self.spec, self.profile), dialect, table)
+
     def resolved_rows(self) -> tuple[ResolvedSpec, pa.Table]:
         """What the chart is drawn from: its spec with every default filled in, and its rows with their types."""
         from datasage_jupyter.core.resolve import resolve

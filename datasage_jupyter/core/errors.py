@@ -93,6 +93,13 @@ class QueryTimeoutError(QueryError, TimeoutError):
     status = 503
 
 
+class DialectError(DataSageError, ValueError):
+    """A chart's query cannot be said in the SQL of another engine."""
+
+    code = "dialect_unsupported"
+    status = 422
+
+
 class ConnectError(DataSageError, ConnectionError):
     """The DataSage server could not be found or reached."""
 

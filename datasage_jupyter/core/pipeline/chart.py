@@ -58,6 +58,20 @@ class Chart(Stepping):
         """The statement that made the rows, over the relation `data`."""
         return self.query.sql
 
+    def to_sql(self, dialect: str = "duckdb", table: str = "data") -> str:
+        """The statement for another engine, with its values in it, to run where the whole data are.
+
+        Args:
+            dialect: `duckdb`, `postgres`, `redshift`, `spark`, `databricks`, `trino`, `bigquery`, `snowflake`, `clickhouse` or `sqlite`.
+            table: The table as that engine knows it: `sales.orders`.
+
+        Raises:
+            DialectError: The engine has not what the chart needs.
+        """
+        from datasage_jupyter.core.query import to_dialect
+
+        return to_dialect(self.resolved, dialect, table)
+
     @cached_property
     def code(self) -> str:
         """Python that draws the same figure from a DataFrame `df`."""

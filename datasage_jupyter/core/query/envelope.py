@@ -23,6 +23,7 @@ from datasage_jupyter.core.query.sql import (
     named,
     number,
     ordered,
+    over,
     table,
 )
 
@@ -44,6 +45,23 @@ def envelope_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[
     select = select.with_(alias("stretches"), as_=_stretches(is_time), copy=False).with_(
         alias("points"), as_=points, copy=False
     )
+    return select.order_by(ordered(name("x")), ordered(name("y")), copy=False), ("x", "y")
+
+
+def ranked_envelope_query(resolved: ResolvedSpec, values: Values) -> tuple[Expr, tuple[str, ...]]:
+    """The same by window functions alone, which every engine has; its stretches hold equally many points each."""
+    stretch = over(call("ntile", number(STRETCHES)), order=[ordered(name("x"))])
+    cut = exp.select(name("x"), name("y"), named(stretch, "stretch")).from_(table("listed"))
+    ends = [
+        named(over(call(function, name(axis)), partition=[name("stretch")]), f"{function}_{axis}")
+        for axis in ("x", "y")
+        for function in ("min", "max")
+    ]
+    marked = exp.select(name("x"), name("y"), *ends).from_(table("cut"))
+    kept = [exp.EQ(this=name(axis), expression=name(f"{end}_{axis}")) for axis in ("x", "y") for end in ("min", "max")]
+    select = exp.select(name("x"), name("y")).from_(table("marked")).where(exp.or_(*kept), copy=False).distinct()
+    for common, tree in (("listed", _listed(resolved, values)), ("cut", cut), ("marked", marked)):
+        select = select.with_(alias(common), as_=tree, copy=False)
     return select.order_by(ordered(name("x")), ordered(name("y")), copy=False), ("x", "y")
 
 
