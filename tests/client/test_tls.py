@@ -83,7 +83,7 @@ def test_checking_is_not_left_out(address: str, tmp_path: Path) -> None:
 def test_nothing_is_tried_without_tls_instead(
     personal: RunningServer, address: str, authority: Authority, server: TlsServer
 ) -> None:
-    with pytest.raises(ConnectError, match="does not speak TLS|does not answer"):
+    with pytest.raises(ConnectError, match=r"does not speak TLS|does not answer"):
         datasage.connect(f"{personal.url.replace('http:', 'https:')}?token={TOKEN}")
     with pytest.raises(ConnectError, match="does not answer"):
         datasage.connect(address.replace("https:", "http:"))
