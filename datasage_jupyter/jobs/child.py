@@ -8,6 +8,7 @@ import os
 import sys
 from typing import Any
 
+from datasage_jupyter.core.errors import StoreError
 from datasage_jupyter.jobs.frames import encode, receive_frame
 from datasage_jupyter.jobs.limits import NICENESS
 
@@ -27,6 +28,12 @@ _KEPT = (
 READ_LIMIT = 2**20
 
 
+class ChildStartError(StoreError):
+    """The machine has no room for another process right now; the same work may succeed in a moment."""
+
+    code = "server_busy"
+
+
 class Child:
     """A child interpreter that speaks frames on its standard streams. It inherits no secret: its environment is rebuilt."""
 
@@ -38,18 +45,28 @@ class Child:
 
     @classmethod
     async def start(cls, module: str, *arguments: str) -> Child:
-        """Start `python -m module arguments...`, at a lower priority than the server from its first moment on."""
-        process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            module,
-            *arguments,
-            stdin=asyncio.subprocess.PIPE,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.PIPE,
-            env=_environment(),
-            limit=READ_LIMIT,
-        )
+        """Start `python -m module arguments...`, at a lower priority than the server from its first moment on.
+
+        Raises:
+            ChildStartError: There are too few descriptors, processes or memory for it.
+        """
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable,
+                "-m",
+                module,
+                *arguments,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                env=_environment(),
+                limit=READ_LIMIT,
+            )
+        except OSError as error:
+            raise ChildStartError(
+                "The server has no room for another process at the moment.",
+                hint="Try again in a moment; `ulimit -n` and `ulimit -u` say how much there is.",
+            ) from error
         if sys.platform != "win32":
             with contextlib.suppress(OSError):
                 os.setpriority(os.PRIO_PROCESS, process.pid, os.getpriority(os.PRIO_PROCESS, 0) + NICENESS)

@@ -63,6 +63,7 @@ async def run_ingest(
     Raises:
         DatasetReadError: The file is no table, or is too large to read within the limits.
         ProfileError: It was read but could not be profiled.
+        StoreError: There is no room for a child at the moment.
     """
     child = await Child.start(MODULE, limits.model_dump_json())
     folder = parquet_path.with_name(f"{parquet_path.name}.work")

@@ -175,7 +175,13 @@ class DataSage(ExtensionApp):
         os.environ["DATASAGE_TOKEN"] = self.services.kernel_secret
         if serverapp.certfile:
             os.environ["DATASAGE_CERTIFICATE"] = serverapp.certfile
+        self._rest_when_full()
         self._warming = asyncio.create_task(self._warm_up())
+
+    def _rest_when_full(self) -> None:
+        from datasage_jupyter.server.shortage import rest_when_full
+
+        rest_when_full(asyncio.get_running_loop())
 
     async def _warm_up(self) -> None:
         from datasage_jupyter.server.logs import configure, log

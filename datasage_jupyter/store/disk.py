@@ -41,6 +41,11 @@ def translated(doing: str) -> Iterator[None]:
         raise disk_error(error, doing) from error
 
 
+def is_shortage(error: BaseException | None) -> bool:
+    """Whether an operating-system error says that room or descriptors ran out, which passes."""
+    return isinstance(error, OSError) and error.errno in _NO_ROOM | _NO_DESCRIPTORS
+
+
 def disk_error(error: OSError, doing: str) -> StoreError:
     """The `StoreError` for an operating-system error; paths stay out of the text, which reaches the browser."""
     if error.errno in _NO_ROOM:
