@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from datasage_jupyter.core.ask.ordering import default_aggregate
 from datasage_jupyter.core.ask.reading import Measure, Reading
-from datasage_jupyter.core.model import Aggregate, Alternative, Answer, ChartSpec, FieldDef, Mark, Phrase, TimeUnit
+from datasage_jupyter.core.model import Aggregate, Alternative, Answer, ChartSpec, Encoding, FieldDef, Mark, Phrase, TimeUnit
 
 _OTHER_UNIT = {
     TimeUnit.MONTH: TimeUnit.YEARMONTH, TimeUnit.YEARMONTH: TimeUnit.MONTH, TimeUnit.QUARTER: TimeUnit.YEARQUARTER,
@@ -70,8 +70,17 @@ def _reasons(reading: Reading, spec: ChartSpec) -> tuple[str, ...]:
 def _undrawn(reading: Reading, spec: ChartSpec) -> tuple[str, ...]:
     """Measures that one chart of this kind has no place for."""
     drawn = {(d.field, d.aggregate) for _, d in spec.encoding.items()}
-    left = [m.field for m in reading.measures if m.field is not None and not _is_drawn(m, drawn)]
-    return tuple(dict.fromkeys(f'"{f.name}" is not drawn: this chart shows one value for each mark.' for f in left))
+    left = [m for m in reading.measures if m.field is not None and not _is_drawn(m, drawn)]
+    said = [f'{_named(m)} is not drawn: this chart shows one value for each mark. See the other readings.' for m in left]
+    placed = {d.field for _, d in spec.encoding.items()}
+    apart = [g.field for g in reading.groups if g.kind != "plain" and not g.entity and g.field.name not in placed]
+    said += [f'"{f.name}" does not tell marks apart: this chart has no place for one more group.' for f in apart]
+    return tuple(dict.fromkeys(said))
+
+
+def _named(measure: Measure) -> str:
+    assert measure.field is not None
+    return f'{measure.aggregate.value} of "{measure.field.name}"' if measure.aggregate else f'"{measure.field.name}"'
 
 
 def _is_drawn(measure: Measure, drawn: set[tuple[str | None, Aggregate | None]]) -> bool:
@@ -105,12 +114,48 @@ def _other_fields(reading: Reading, spec: ChartSpec) -> Iterator[Alternative]:
 
 
 def _other_measures(reading: Reading, spec: ChartSpec) -> Iterator[Alternative]:
-    """The same chart of a measure that this one leaves out."""
+    """What this chart leaves out: all numbers in a table, one against the other, or the same chart of the other."""
     drawn = {(d.field, d.aggregate) for _, d in spec.encoding.items()}
-    for measure in reading.measures:
-        if measure.field is not None and not _is_drawn(measure, drawn) and spec.encoding.y is not None:
+    left = [m for m in reading.measures if m.field is not None and not _is_drawn(m, drawn)]
+    x, y = spec.encoding.x, spec.encoding.y
+    if left and x is not None and y is not None and spec.mark in (Mark.BAR, Mark.LINE, Mark.AREA):
+        y = _whole(reading, y)
+        yield _as_table(spec, x, y, [_placement(m) for m in left])
+        if spec.mark is Mark.BAR and len(left) == 1 and x.field is not None and x.aggregate is None:
+            yield _against(spec, x, y, _placement(left[0]))
+    for measure in left:
+        if measure.field is not None and spec.encoding.y is not None:
             changed = spec.encoding.y.model_copy(update={"field": measure.field.name, "aggregate": measure.aggregate})
             yield Alternative(spec=_with(spec, "y", changed), reason=f'The same chart of "{measure.field.name}".')
+
+
+def _placement(measure: Measure) -> FieldDef:
+    assert measure.field is not None
+    return FieldDef(field=measure.field.name, aggregate=measure.aggregate or default_aggregate(measure.field))
+
+
+def _whole(reading: Reading, placed: FieldDef) -> FieldDef:
+    """One number for each group, where no aggregate was said."""
+    target = reading.fields.by_name(placed.field) if placed.field is not None else None
+    if placed.aggregate is not None or target is None:
+        return placed
+    return placed.model_copy(update={"aggregate": default_aggregate(target)})
+
+
+def _as_table(spec: ChartSpec, x: FieldDef, y: FieldDef, others: list[FieldDef]) -> Alternative:
+    groups = [x, *(d for d in (spec.encoding.color, spec.encoding.facet) if d is not None)]
+    columns = (*(d.model_copy(update={"sort": None}) for d in groups), y, *others)
+    changed = {"mark": Mark.TABLE, "encoding": Encoding(columns=columns), "top": None}
+    return Alternative(spec=spec.model_copy(update=changed), reason="All the numbers side by side in a table.")
+
+
+def _against(spec: ChartSpec, x: FieldDef, y: FieldDef, other: FieldDef) -> Alternative:
+    """One number against the other, a point for each group."""
+    encoding = Encoding(x=y, y=other, color=x.model_copy(update={"sort": None}))
+    changed = {"mark": Mark.POINT, "encoding": encoding, "top": None}
+    first = f'{y.aggregate} of "{y.field}"' if y.field is not None else "the number of rows"
+    reason = f'{other.aggregate} of "{other.field}" against {first}, a point for each "{x.field}".'
+    return Alternative(spec=spec.model_copy(update=changed), reason=reason)
 
 
 def _swap_field(spec: ChartSpec, old: str, new: str) -> ChartSpec | None:

@@ -145,7 +145,7 @@ def _second_group(reading: Reading, layout: Layout, rest: list[Group]) -> None:
             continue
         if layout.color is None and (hinted or (not plain_extra and not (raw and group.kind == "plain"))):
             layout.color = group
-        elif layout.facet is None and not plain_extra and not raw:
+        elif layout.facet is None and not plain_extra and (not raw or group.kind in ("by", "each", "across")):
             layout.facet = group
 
 

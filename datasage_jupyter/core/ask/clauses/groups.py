@@ -82,17 +82,18 @@ def _group_field(reading: Reading, j: int) -> Field:
 
 
 def _and_more(reading: Reading, j: int, kind: str) -> None:
-    """ "By region and product" is two groups."""
+    """ "By region, product and size" is three groups."""
     k = reading.skip(j + 1, "s&,")
     between = reading.items[j + 1 : k]
     joined = any(x.tag in "&," for x in between) and all(
         x.tag in "&," or x.text in ("the", "by", "each", "different", *_GENERAL) for x in between
     )
     known = reading.tag(k) == "F" or (reading.tag(k) == "E" and not _one_row_each(reading.mention(k).field))
-    if joined and known and not reading.pick(k, "group").is_measure:
+    if joined and known and (not reading.pick(k, "group").is_measure or reading.pick(k, "group").could_group):
         target = reading.pick(k, "group")
         _add(reading, target, kind, k)
         reading.note(k, k, "group", f'and by "{target.name}"')
+        _and_more(reading, k, kind)
 
 
 def _entity(reading: Reading, j: int, kind: str, first: int) -> None:
