@@ -2,7 +2,8 @@
 import { useRef, useState } from 'preact/hooks';
 import type { Figure } from '../api/payloads';
 import type { Plotly } from '../api/plotly';
-import { formatInstant, formatValue, plural } from '../model/format';
+import { trans } from '../i18n';
+import { formatCount, formatInstant, formatValue } from '../model/format';
 import { unescapeHtml } from '../model/marks';
 import { type Handlers, type PressedMark, type Series, boxAround, inSpec, isTurned, pathTo } from './plot-events';
 
@@ -46,7 +47,7 @@ export function Walkable({ summary, element, plotly, onPress, onBrush, children 
     if (extend && trace === before.trace && before.point >= 0) anchor.current ??= before.point;
     else anchor.current = null;
     hover(library, drawn, trace, point);
-    const range = anchor.current === null ? '' : ` Range of ${plural(Math.abs(point - anchor.current) + 1, 'point')}; Enter filters by it.`;
+    const range = anchor.current === null ? '' : ` ${sayRange(Math.abs(point - anchor.current) + 1)}`;
     say(sayPoint(drawn, trace, point) + range);
   };
   const walk = (event: KeyboardEvent) => {
@@ -62,9 +63,13 @@ export function Walkable({ summary, element, plotly, onPress, onBrush, children 
     event.preventDefault();
     event.stopPropagation();
   };
-  const keys = `Arrow keys walk its points${onPress ? ', Enter chooses one' : ''}${onBrush ? ', Shift with arrow keys chooses a range' : ''}.`;
+  const keys = [
+    trans.__('Arrow keys walk its points.'),
+    onPress ? trans.__('Enter chooses one.') : '',
+    onBrush ? trans.__('Shift with arrow keys chooses a range.') : '',
+  ];
   return (
-    <div class="ds-walk" role="application" tabIndex={0} aria-label={`Chart. ${summary} ${keys}`} aria-roledescription="chart" onKeyDown={walk}>
+    <div class="ds-walk" role="application" tabIndex={0} aria-label={[trans.__('Chart.'), summary, ...keys].filter(Boolean).join(' ')} aria-roledescription={trans.__('chart')} onKeyDown={walk}>
       {children}
       <div class="ds-hidden" aria-live="polite">{said}</div>
     </div>
@@ -110,5 +115,9 @@ function sayPoint(drawn: Drawn, trace: number, point: number): string {
   const count = drawn.calcdata?.[trace]?.length ?? 0;
   const on = (axis: 'xaxis' | 'yaxis', found: unknown) => (typeof found === 'number' && drawn._fullLayout?.[axis]?.type === 'date' ? formatInstant(found) : found);
   const parts = [series?.name, on('xaxis', first) ?? label, on('yaxis', second) ?? value].filter(part => part !== undefined && part !== '');
-  return `${parts.map(part => unescapeHtml(formatValue(part))).join(', ')}. ${point + 1} of ${plural(count, 'point')}.`;
+  const said = parts.map(part => unescapeHtml(formatValue(part))).join(', ');
+  return trans._n('%1. %2 of %3 point.', '%1. %2 of %3 points.', count, said, point + 1, formatCount(count));
 }
+
+const sayRange = (count: number): string =>
+  trans._n('Range of %1 point; Enter filters by it.', 'Range of %1 points; Enter filters by it.', count, formatCount(count));

@@ -74,6 +74,3 @@ export const sayRows = (count: number): string => trans._n('%1 row', '%1 rows', 
 
 /** `1 column`, `2 columns`. */
 export const sayColumns = (count: number): string => trans._n('%1 column', '%1 columns', count, formatCount(count));
-
-/** `1 point`, `2 points`, for nouns that have no sentence of their own. */
-export const plural = (count: number, noun: string): string => `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
