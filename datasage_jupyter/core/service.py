@@ -144,7 +144,7 @@ def marks() -> dict[str, Any]:
     """Every mark as the builder's menu needs it, in the menu's order."""
     from datasage_jupyter.core.marks import kinds
 
-    names = ("name", "label", "shelves", "is_grouped", "has_axes")
+    names = ("name", "label", "shelves", "more_shelves", "is_grouped")
     return {"items": [{name: getattr(kind, name) for name in names} for kind in kinds()]}
 
 

@@ -12,7 +12,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from datasage_jupyter.core import model as nouns
+from datasage_jupyter.core import model as nouns, service
 from datasage_jupyter.core.rules import CATEGORICAL_SCHEMES, DIVERGING_SCHEMES, SEQUENTIAL_SCHEMES
 
 TARGET = Path(__file__).parents[1] / "src" / "generated" / "model.ts"
@@ -25,6 +25,14 @@ READ: tuple[type[BaseModel], ...] = (
     nouns.Insight,
     nouns.ReadReport,
 )
+MARK_ENTRY = """/** A mark: its word in a spec, its name in a menu, the channels it draws. */
+export interface MarkEntry {
+  name: string;
+  label: string;
+  shelves: readonly string[];
+  more_shelves: readonly string[];
+  is_grouped: boolean;
+}"""
 PRIMITIVES = {"string": "string", "integer": "number", "number": "number", "boolean": "boolean", "null": "null"}
 
 
@@ -91,8 +99,17 @@ def _sentence(schema: dict[str, Any]) -> str:
 def render() -> str:
     """The whole file."""
     found = definitions()
+    found["Mark"]["enum"] = [mark.value for mark in nouns.Mark]
     declared = "\n".join(to_declaration(name, found[name]) for name in sorted(found))
-    return f"{HEADER}\n{declared}\n{schemes()}"
+    return f"{HEADER}\n{declared}\n{schemes()}{marks()}"
+
+
+def marks() -> str:
+    """What the builder knows of the marks of the vocabulary; of others it learns when it asks for them."""
+    vocabulary = {mark.value for mark in nouns.Mark}
+    listed = [item for item in service.marks()["items"] if item["name"] in vocabulary]
+    lines = [f"  {json.dumps(item)}," for item in listed]
+    return "\n".join(["", MARK_ENTRY, "export const Marks: readonly MarkEntry[] = [", *lines, "];", ""])
 
 
 def schemes() -> str:

@@ -31,6 +31,7 @@ function backendOf(patch: Partial<Backend> = {}): Backend {
     rows: async () => ({ columns: [], length: 0, total: 0, value: () => null }),
     rowsBehind: async () => ({ columns: [], rows: [], total: 0 }),
     insights: async () => ({ items: [] }),
+    marks: async () => ({ items: [] }),
     counts: async () => [],
     csv: async () => new Blob(),
     ...patch,
@@ -64,6 +65,15 @@ describe('the chart builder', () => {
     select.dispatchEvent(new Event('change', { bubbles: true }));
     await vi.waitFor(() => expect(text()).toContain('A line chart.'));
     expect(onSpec.mock.calls).toEqual([[{ ...bar, mark: 'line' }]]);
+  });
+  it('offers the marks that the kernel tells of, with their shelves', async () => {
+    const funnel = { name: 'funnel', label: 'Funnel', shelves: ['theta', 'color'], more_shelves: [], is_grouped: true };
+    show(backendOf({ marks: async () => ({ items: [funnel] }) }), { ...bar, mark: 'funnel' as 'bar' });
+    const select = () => root.querySelector<HTMLSelectElement>('select[aria-label="Mark"]');
+    await vi.waitFor(() => expect([...(select()?.options ?? [])].map(option => option.text)).toContain('Funnel'));
+    expect(select()!.value).toBe('funnel');
+    expect([...select()!.options].map(option => option.value).slice(0, 2)).toEqual(['bar', 'line']);
+    await vi.waitFor(() => expect(text()).toContain('Angle'));
   });
   it('follows a spec that Python sets', async () => {
     const backend = backendOf();

@@ -30,6 +30,7 @@ class MarkKind:
         picture: Draws the rows as the inside of a static `<svg>`; None: the picture says the text alternative.
         things: What its shapes are called, for the text alternative.
         shelves: Channels the builder shows first, in JSON's spelling.
+        more_shelves: Channels it shows when asked for more.
         words: Phrases by which questions ask for it, beside those in `core/ask/data/phrases.toml`.
         arrange: Moves the placements to the channels it is drawn from, or raises `SpecError`; None: they stay.
         channels: Channels it draws beside x, y, color, panels, detail and tooltip; others are left out. None: all are kept.
@@ -59,6 +60,7 @@ class MarkKind:
     picture: Callable[[Canvas], str] | None = None
     things: str = "points"
     shelves: tuple[str, ...] = ("x", "y", "color")
+    more_shelves: tuple[str, ...] = ()
     words: tuple[str, ...] = ()
     arrange: Callable[[dict[str, FieldDef], Columns], dict[str, FieldDef]] | None = None
     channels: tuple[str, ...] | None = None

@@ -31,4 +31,5 @@ def one_number(placed: Placements, columns: Columns) -> Placements:
 MARK = MarkKind(
     name="box", label="Box plot", title="Box plot", figure=draw_boxes, code=cartesian("box"),
     arrange=one_number, form=Form.BOXES, is_uncut=True, is_upright=True,
+    more_shelves=("facet", "row", "column"),
 )  # fmt: skip

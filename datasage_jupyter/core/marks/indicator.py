@@ -33,6 +33,6 @@ def _code(resolved: ResolvedSpec) -> list[str]:
 
 
 MARK = MarkKind(
-    name="indicator", label="KPI", title="Number", figure=draw_indicator, code=_code, shelves=("text", "y", "color"),
+    name="indicator", label="KPI", title="Number", figure=draw_indicator, code=_code, shelves=("text", "x"),
     arrange=_arrange, form=Form.HEADLINE, has_axes=False, is_grouped=True,
 )  # fmt: skip

@@ -32,4 +32,5 @@ def _arrange(placed: Placements, columns: Columns) -> Placements:
 MARK = MarkKind(
     name="rect", label="Heatmap", title="Heat map", things="cells", figure=draw_cells, code=heatmap, picture=cells,
     channels=(), arrange=_arrange, is_grouped=True,
+    more_shelves=("facet", "row", "column"),
 )  # fmt: skip

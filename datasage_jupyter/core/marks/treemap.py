@@ -36,5 +36,5 @@ def levels_code(resolved: ResolvedSpec) -> list[str]:
 
 MARK = MarkKind(
     name="treemap", label="Treemap", title="Tree map", figure=draw_tree, code=levels_code,
-    shelves=("path", "size", "color"), arrange=by_levels, form=Form.TREE, has_axes=False, is_grouped=True,
+    shelves=("path", "size"), arrange=by_levels, form=Form.TREE, has_axes=False, is_grouped=True,
 )  # fmt: skip

@@ -11,4 +11,5 @@ from datasage_jupyter.core.render.marks.distribution import draw_violins
 MARK = MarkKind(
     name="violin", label="Violin", title="Violin plot", figure=draw_violins, code=cartesian("violin"),
     arrange=one_number, form=Form.DENSITIES, is_scattered=True, is_uncut=True, is_upright=True,
+    more_shelves=("facet", "row", "column"),
 )  # fmt: skip

@@ -106,15 +106,15 @@ class MarkEntry(Reply):
 
     Attributes:
         shelves: Channels to offer first, in JSON's spelling.
+        more_shelves: Channels to offer when asked for more.
         is_grouped: It draws one shape for each group, so a measure on it is aggregated.
-        has_axes: It stands on x or y, and can be split into panels.
     """
 
     name: str
     label: str
     shelves: list[str]
+    more_shelves: list[str]
     is_grouped: bool
-    has_axes: bool
 
 
 class MarkList(Reply):

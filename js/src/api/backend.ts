@@ -1,5 +1,5 @@
 /** Where a table's answers come from: the server for a stored dataset, the kernel for a dataframe. */
-import type { ChartSpec, DatasetProfile } from '../generated/model';
+import type { ChartSpec, DatasetProfile, MarkEntry } from '../generated/model';
 import type { Scalar } from '../model/predicate';
 import type { Page } from './page';
 import type {
@@ -21,5 +21,7 @@ export interface Backend {
   /** Every row of a view as a CSV file; `onBytes` hears how much is there. */
   csv(view: ViewRequest, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Blob>;
   rowsBehind(params: ChartRequest & { rows_behind: Record<string, Scalar | null>; limit?: number }, signal?: AbortSignal): Promise<RowsPayload>;
+  /** The marks there are, those of installed packages too. */
+  marks(signal?: AbortSignal): Promise<Items<MarkEntry>>;
   insights(params: { limit?: number }, signal?: AbortSignal): Promise<Insights>;
 }

@@ -1,5 +1,5 @@
 /** Requests to the kernel over the widget's comm: each has an id, an ending, and can be cancelled. */
-import type { ChartSpec, DatasetProfile } from '../generated/model';
+import type { ChartSpec, DatasetProfile, MarkEntry } from '../generated/model';
 import type { Scalar } from '../model/predicate';
 import type { Backend } from './backend';
 import { DataSageError, aborted } from './errors';
@@ -130,6 +130,10 @@ export class CommBackend implements Backend {
 
   rowsBehind(params: ChartRequest & { rows_behind: Record<string, Scalar | null>; limit?: number }, signal?: AbortSignal): Promise<RowsPayload> {
     return this.answer('chart', params, signal);
+  }
+
+  marks(signal?: AbortSignal): Promise<Items<MarkEntry>> {
+    return this.answer('marks', {}, signal);
   }
 
   insights(params: { limit?: number }, signal?: AbortSignal): Promise<Insights> {

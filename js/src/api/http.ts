@@ -1,5 +1,5 @@
 /** A stored dataset, answered by the server. */
-import type { ChartSpec, DatasetProfile } from '../generated/model';
+import type { ChartSpec, DatasetProfile, MarkEntry } from '../generated/model';
 import type { Scalar } from '../model/predicate';
 import type { Backend } from './backend';
 import { type Page, pageOfArrow, pageOfRows } from './page';
@@ -37,6 +37,10 @@ export class HttpBackend implements Backend {
 
   rowsBehind(params: ChartRequest & { rows_behind: Record<string, Scalar | null>; limit?: number }, signal?: AbortSignal): Promise<RowsPayload> {
     return this.post('charts/query', params, signal);
+  }
+
+  marks(signal?: AbortSignal): Promise<Items<MarkEntry>> {
+    return this.server.json('marks', { signal });
   }
 
   insights(params: { limit?: number }, signal?: AbortSignal): Promise<Insights> {

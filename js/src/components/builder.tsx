@@ -5,11 +5,12 @@ import type { Backend } from '../api/backend';
 import { HttpBackend } from '../api/http';
 import { type Plotly, loadPlotly } from '../api/plotly';
 import { toError } from '../api/errors';
-import { type ChartSpec, type ColumnProfile, type DatasetProfile, type FieldDef, type Mark, MarkWords } from '../generated/model';
+import { type ChartSpec, type ColumnProfile, type DatasetProfile, type FieldDef, type Mark } from '../generated/model';
+import { knownMarks, learnMarks } from '../model/known-marks';
 import { operatorOf, sayGroupPredicate, sayPredicate } from '../model/predicate';
 import { suggestQuestions } from '../model/questions';
 import { placements } from '../model/reducer';
-import { MARK_LABELS, mainShelves, moreShelves, strayShelf } from '../model/shelves';
+import { mainShelves, markLabel, moreShelves, strayShelf } from '../model/shelves';
 import { AskBox } from './ask-box';
 import { Button, ErrorNote, Menu, Note, Progress, Select, copyText } from './basics';
 import { TitleControl, TopControl } from './chart-options';
@@ -60,6 +61,7 @@ interface WorkbenchProps {
 function Workbench({ backend, profile, spec, onSpec, onKept }: WorkbenchProps) {
   const builder = useBuilder(backend, spec, onSpec);
   const recommended = useLoad(signal => backend.recommend({ limit: CARDS }, signal), [backend]);
+  useLoad(async signal => learnMarks((await backend.marks(signal)).items), [backend]);
   const suggestions = useMemo(() => suggestQuestions(profile), [profile]);
   const [filtering, setFiltering] = useState<ColumnProfile | null>(null);
   const [open, setOpen] = useState(true);
@@ -128,7 +130,7 @@ function Toolbar({ backend, builder, onKept }: { backend: Backend; builder: Buil
   ] : [];
   return (
     <div class="ds-toolbar" role="toolbar" aria-label={trans.__('Chart')} ref={root}>
-      <Select<Mark> label={trans.__('Mark')} hideLabel value={spec?.mark ?? 'bar'} options={MarkWords.map(word => [word, MARK_LABELS[word]] as const)} onChange={mark => mark && builder.edit({ type: 'mark', mark })} />
+      <Select<Mark> label={trans.__('Mark')} hideLabel value={spec?.mark ?? 'bar'} options={knownMarks().map(({ name }) => [name as Mark, markLabel(name)] as const)} onChange={mark => mark && builder.edit({ type: 'mark', mark })} />
       <Button label={trans.__('Swap axes')} icon="swap" bare kind="quiet" disabled={!spec} onClick={() => builder.edit({ type: 'swap' })} />
       <Button label={trans.__('Undo')} icon="undo" bare kind="quiet" disabled={!builder.canUndo} onClick={builder.undo} />
       <Button label={trans.__('Redo')} icon="redo" bare kind="quiet" disabled={!builder.canRedo} onClick={builder.redo} />

@@ -6,7 +6,7 @@ import type { ChartSpec } from '../generated/model';
 import { unescapeHtml } from '../model/marks';
 import { canonical } from '../model/canonical';
 import { placements } from '../model/reducer';
-import { MARK_LABELS } from '../model/shelves';
+import { markLabel } from '../model/shelves';
 import { Plot } from './plot';
 import { sayDefinition } from './shelf';
 import { trans } from '../i18n';
@@ -80,7 +80,7 @@ export function titleOf(spec: ChartSpec): string {
   const parts = placements(spec).filter(([channel]) => !channel.startsWith('tooltip'));
   const measures = parts.filter(([, definition]) => definition.aggregate);
   const others = parts.filter(([, definition]) => !definition.aggregate);
-  if (measures.length === 0) return trans.__('%1 of %2', MARK_LABELS[spec.mark], others.map(([, definition]) => sayDefinition(definition)).join(trans.__(' and ')));
+  if (measures.length === 0) return trans.__('%1 of %2', markLabel(spec.mark), others.map(([, definition]) => sayDefinition(definition)).join(trans.__(' and ')));
   const by = others.map(([, definition]) => sayDefinition(definition)).join(trans.__(' and '));
   return `${measures.map(([, definition]) => sayDefinition(definition)).join(', ')}${by ? trans.__(' by %1', by) : ''}`;
 }

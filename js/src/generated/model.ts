@@ -355,3 +355,30 @@ export const WindowWords: readonly Window[] = ["share", "cumulative", "differenc
 
 export const SchemesOfNames: readonly string[] = ["tableau10", "category10", "set2", "dark2", "paired"];
 export const SchemesOfNumbers: readonly string[] = ["viridis", "cividis", "blues", "greens", "oranges", "purples", "greys", "blueorange", "redblue", "purplegreen"];
+
+/** A mark: its word in a spec, its name in a menu, the channels it draws. */
+export interface MarkEntry {
+  name: string;
+  label: string;
+  shelves: readonly string[];
+  more_shelves: readonly string[];
+  is_grouped: boolean;
+}
+export const Marks: readonly MarkEntry[] = [
+  {"name": "bar", "label": "Bar", "shelves": ["x", "y", "color", "xOffset"], "more_shelves": ["facet", "row", "column", "detail", "yOffset"], "is_grouped": true},
+  {"name": "line", "label": "Line", "shelves": ["x", "y", "color", "shape"], "more_shelves": ["facet", "row", "column", "detail"], "is_grouped": true},
+  {"name": "area", "label": "Area", "shelves": ["x", "y", "color"], "more_shelves": ["facet", "row", "column", "detail"], "is_grouped": true},
+  {"name": "point", "label": "Scatter", "shelves": ["x", "y", "color", "size", "shape"], "more_shelves": ["facet", "row", "column", "detail"], "is_grouped": false},
+  {"name": "tick", "label": "Strip", "shelves": ["x", "y", "color"], "more_shelves": ["facet", "row", "column", "detail"], "is_grouped": false},
+  {"name": "arc", "label": "Pie", "shelves": ["theta", "color"], "more_shelves": ["facet", "row", "column"], "is_grouped": true},
+  {"name": "rect", "label": "Heatmap", "shelves": ["x", "y", "color"], "more_shelves": ["facet", "row", "column"], "is_grouped": true},
+  {"name": "histogram", "label": "Histogram", "shelves": ["x", "y", "color"], "more_shelves": ["facet", "row", "column", "detail"], "is_grouped": false},
+  {"name": "box", "label": "Box plot", "shelves": ["x", "y", "color"], "more_shelves": ["facet", "row", "column"], "is_grouped": false},
+  {"name": "violin", "label": "Violin", "shelves": ["x", "y", "color"], "more_shelves": ["facet", "row", "column"], "is_grouped": false},
+  {"name": "indicator", "label": "KPI", "shelves": ["text", "x"], "more_shelves": [], "is_grouped": true},
+  {"name": "table", "label": "Table", "shelves": ["columns"], "more_shelves": [], "is_grouped": false},
+  {"name": "treemap", "label": "Treemap", "shelves": ["path", "size"], "more_shelves": [], "is_grouped": true},
+  {"name": "sunburst", "label": "Sunburst", "shelves": ["path", "size"], "more_shelves": [], "is_grouped": true},
+  {"name": "geopoint", "label": "Map points", "shelves": ["latitude", "longitude", "color", "size"], "more_shelves": [], "is_grouped": false},
+  {"name": "choropleth", "label": "Map regions", "shelves": ["detail", "color"], "more_shelves": [], "is_grouped": true},
+];

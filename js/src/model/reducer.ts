@@ -4,6 +4,7 @@
  * The Python twin is `datasage_jupyter/widgets/reducer.py`; both run the cases in `tests/cases/reducer.json`.
  */
 import type { ChartSpec, Encoding, FieldDef, Mark, MeasurementType, Role, Top } from '../generated/model';
+import { markEntry } from './known-marks';
 import type { Predicate } from './predicate';
 
 export type ChannelName = keyof Encoding;
@@ -34,7 +35,6 @@ export type Action =
 
 export const LIST_CHANNELS: readonly ChannelName[] = ['detail', 'tooltip', 'path', 'columns'];
 
-const AGGREGATING: readonly Mark[] = ['bar', 'line', 'area', 'arc', 'rect', 'indicator', 'treemap', 'sunburst', 'choropleth'];
 const MEASURED: readonly string[] = ['x', 'y', 'color', 'size', 'theta', 'radius', 'text', 'opacity'];
 const SWAPPED: Record<string, ChannelName> = { x: 'y', y: 'x', xOffset: 'yOffset', yOffset: 'xOffset', row: 'column', column: 'row' };
 
@@ -96,7 +96,7 @@ function split(channel: string): [ChannelName, number | null] {
 /** A measure on a mark that draws one shape per group is averaged; everything else stands as it is. */
 function define(spec: ChartSpec, channel: string, field: FieldFacts): FieldDef {
   const measured = field.kind === 'quantitative' && field.role !== 'dimension';
-  const aggregated = measured && AGGREGATING.includes(spec.mark) && MEASURED.includes(split(channel)[0]);
+  const aggregated = measured && markEntry(spec.mark).is_grouped && MEASURED.includes(split(channel)[0]);
   return aggregated ? { field: field.name, aggregate: 'mean' } : { field: field.name };
 }
 

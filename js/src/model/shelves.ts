@@ -1,6 +1,7 @@
 /** Which channels a mark offers, and what each part of a field definition may be. */
-import type { Aggregate, Mark, MeasurementType, TimeUnit, Window } from '../generated/model';
-import { words } from '../i18n';
+import type { Aggregate, MeasurementType, TimeUnit, Window } from '../generated/model';
+import { trans, words } from '../i18n';
+import { markEntry } from './known-marks';
 
 /** A shelf in the builder: channel, label, and whether it takes several fields. */
 export interface Shelf {
@@ -18,53 +19,16 @@ const LABELS = words<Record<string, string>>({
   path: 'Levels', columns: 'Columns',
 });
 const MANY = new Set(['detail', 'tooltip', 'path', 'columns']);
-const GRID = ['facet', 'row', 'column'];
-/** What else a mark draws. */
-const MORE: Partial<Record<Mark, readonly string[]>> = {
-  bar: [...GRID, 'detail', 'yOffset'],
-  line: [...GRID, 'detail'],
-  area: [...GRID, 'detail'],
-  point: [...GRID, 'detail'],
-  tick: [...GRID, 'detail'],
-  histogram: [...GRID, 'detail'],
-  arc: GRID,
-  rect: GRID,
-  box: GRID,
-  violin: GRID,
-};
-
-const MAIN: Record<Mark, readonly string[]> = {
-  bar: ['x', 'y', 'color', 'xOffset'],
-  line: ['x', 'y', 'color', 'shape'],
-  area: ['x', 'y', 'color'],
-  point: ['x', 'y', 'color', 'size', 'shape'],
-  tick: ['x', 'y', 'color'],
-  arc: ['theta', 'color'],
-  rect: ['x', 'y', 'color'],
-  histogram: ['x', 'y', 'color'],
-  box: ['x', 'y', 'color'],
-  violin: ['x', 'y', 'color'],
-  indicator: ['text', 'x'],
-  table: ['columns'],
-  treemap: ['path', 'size'],
-  sunburst: ['path', 'size'],
-  geopoint: ['latitude', 'longitude', 'color', 'size'],
-  choropleth: ['detail', 'color'],
-};
-
-export const MARK_LABELS = words<Record<Mark, string>>({
-  bar: 'Bar', line: 'Line', area: 'Area', point: 'Scatter', tick: 'Strip', arc: 'Pie', rect: 'Heatmap',
-  histogram: 'Histogram', box: 'Box plot', violin: 'Violin', indicator: 'KPI', table: 'Table', treemap: 'Treemap',
-  sunburst: 'Sunburst', geopoint: 'Map points', choropleth: 'Map regions',
-});
-
 const shelf = (channel: string): Shelf => ({ channel, label: LABELS[channel] ?? channel, many: MANY.has(channel) });
 
 /** The shelves a mark always shows. */
-export const mainShelves = (mark: Mark): Shelf[] => MAIN[mark].map(shelf);
+export const mainShelves = (mark: string): Shelf[] => markEntry(mark).shelves.map(shelf);
 
 /** The shelves behind "More": shown when asked for, or when something stands on them. */
-export const moreShelves = (mark: Mark): Shelf[] => (MORE[mark] ?? []).filter(channel => !MAIN[mark].includes(channel)).map(shelf);
+export const moreShelves = (mark: string): Shelf[] => markEntry(mark).more_shelves.map(shelf);
+
+/** A mark's name in menus and titles. */
+export const markLabel = (mark: string): string => trans.__(markEntry(mark).label);
 
 /** A channel that the mark does not draw. */
 export const strayShelf = (channel: string): Shelf => ({ ...shelf(channel), idle: true });

@@ -24,14 +24,21 @@ def test_a_record_is_complete(kind: MarkKind) -> None:
     assert kind.title[0].isupper()
     assert kind.things.endswith("s")
     assert kind.shelves
-    assert set(kind.shelves) <= CHANNELS
+    assert {*kind.shelves, *kind.more_shelves} <= CHANNELS
+    assert not {*kind.shelves} & {*kind.more_shelves}
     assert {name.split(".")[0] for name in (*kind.folds, kind.category or "color")} <= CHANNELS
 
 
 def test_menus_list_the_marks_in_the_order_of_the_vocabulary() -> None:
     listed = service.marks()["items"]
     assert [item["name"] for item in listed] == list(mark_names())
-    assert listed[0] == {"name": "bar", "label": "Bar", "shelves": ("x", "y", "color", "xOffset"), "is_grouped": True, "has_axes": True}  # fmt: skip
+    assert listed[1] == {
+        "name": "line",
+        "label": "Line",
+        "shelves": ("x", "y", "color", "shape"),
+        "more_shelves": ("facet", "row", "column", "detail"),
+        "is_grouped": True,
+    }
 
 
 def test_the_schema_of_a_spec_lists_every_mark() -> None:
