@@ -6,7 +6,7 @@ import { moveCell } from '../src/components/table/cells';
 import { Body, type Scene } from '../src/components/table/body';
 import { layoutOf } from '../src/components/table/columns';
 import { Counts } from '../src/components/table/counts';
-import { Pages, plan } from '../src/components/table/pages';
+import { PAGE_ROWS, Pages, plan } from '../src/components/table/pages';
 import { barHeights, barPath, brushRange } from '../src/components/table/summary';
 import { nextSort } from '../src/components/table/table-view';
 
@@ -41,10 +41,11 @@ describe('the geometry of a table', () => {
 });
 
 describe('pages', () => {
-  const page = (columns: string[], total: number): Page => ({ columns, total, length: 200, value: (row, column) => `${row}:${column}` });
+  const page = (columns: string[], total: number): Page => ({ columns, total, length: PAGE_ROWS, value: (row, column) => `${row}:${column}` });
   it('are planned from what is seen, then ahead, then behind', () => {
-    const keys = plan({ first: 450, end: 470 }, { first: 0, end: 5 }, 1, 10_000).map(item => item.page);
-    expect(keys).toEqual([2, 3, 4, 1]);
+    const pagesOf = (direction: number) => plan({ first: 2 * PAGE_ROWS + 50, end: 2 * PAGE_ROWS + 70 }, { first: 0, end: 5 }, direction, 10_000).map(item => item.page);
+    expect(pagesOf(1)).toEqual([2, 3, 1]);
+    expect(pagesOf(-1)).toEqual([2, 1, 3]);
     expect(plan({ first: 0, end: 10 }, { first: 0, end: 5 }, -1, 100).map(item => item.page)).toEqual([0]);
   });
   it('are fetched once, kept, and stale ones aborted', async () => {
@@ -72,7 +73,7 @@ describe('pages', () => {
       await new Promise(resolve => setTimeout(resolve));
       expect(pages.has(row, 0)).toBe(true);
     }
-    const kept = Array.from({ length: 500 }, (_, i) => pages.has(i * 200, 0)).filter(Boolean).length;
+    const kept = Array.from({ length: 500 }, (_, i) => pages.has(i * PAGE_ROWS, 0)).filter(Boolean).length;
     expect(kept).toBeLessThanOrEqual(50);
     pages.close();
   });

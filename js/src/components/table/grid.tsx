@@ -12,7 +12,7 @@ import { GUTTER, type GridColumn, columnNeed, layoutOf, pinnedWidth } from './co
 import type { Counts } from './counts';
 import { ROW_HEIGHT, type Scroller, follow, isSameSpan, lastTop, scrollOf, spacerHeight, sum, visibleRows } from './geometry';
 import { Header, type HeaderActions } from './header';
-import type { Pages } from './pages';
+import { PAGE_ROWS, type Pages } from './pages';
 
 export interface GridHandle {
   goToRow(row: number): void;
@@ -35,8 +35,10 @@ interface GridProps extends HeaderActions {
 }
 
 const HEADER = 92;
-/** Fast scrolling asks for rows this often, not with every frame. */
+/** While the table scrolls, rows are asked for this often, not with every frame. */
 const ASK_EVERY = 60;
+/** While whole pages fly by nobody can read them: rows are asked for when they come to rest, or this often. */
+const FLYING = { rest: 90, most: 400 };
 
 export function Grid(props: GridProps) {
   const { columns, pages, next, total, handle, label, profile, counts } = props;
@@ -46,7 +48,7 @@ export function Grid(props: GridProps) {
   const body = useRef<Body | null>(null);
   const [attach, size] = useSize<HTMLDivElement>();
   const [left, setLeft] = useState(0);
-  const place = useRef({ scroll: 0, top: 0, direction: 1, settling: 0, asked: 0, asking: 0 });
+  const place = useRef({ scroll: 0, top: 0, direction: 1, isScrolling: false, settling: 0, asked: 0, askedTop: 0, asking: 0 });
   const marked = useRef<{ active: Cell; anchor: Cell }>({ active: { row: 0, column: 0 }, anchor: { row: 0, column: 0 } });
   const scroller: Scroller = { total, view: Math.max(ROW_HEIGHT, size.height - HEADER) };
   const layout = useMemo(() => layoutOf(columns, left, size.width), [columns, left, size.width]);
@@ -61,7 +63,7 @@ export function Grid(props: GridProps) {
   };
 
   const askNow = () => {
-    place.current.asked = performance.now();
+    Object.assign(place.current, { asked: performance.now(), askedTop: place.current.top });
     const rows = visibleRows(scroller, place.current.top);
     const seen = next === pages ? rows : { first: 0, end: Math.max(1, rows.end - rows.first) };
     next.want(seen, columnNeed(columns, layout), place.current.direction);
@@ -70,16 +72,19 @@ export function Grid(props: GridProps) {
   newest.current = askNow;
   /** The first of many moves asks at once, the others when there is a pause; the last one always does. */
   const ask = () => {
-    clearTimeout(place.current.asking);
-    const wait = place.current.asked + ASK_EVERY - performance.now();
+    const at = place.current;
+    clearTimeout(at.asking);
+    const since = performance.now() - at.asked;
+    const isFlying = at.isScrolling && Math.abs(at.top - at.askedTop) > PAGE_ROWS;
+    const wait = isFlying ? Math.min(FLYING.rest, FLYING.most - since) : ASK_EVERY - since;
     if (wait <= 0) askNow();
-    else place.current.asking = window.setTimeout(() => newest.current(), wait);
+    else at.asking = window.setTimeout(() => newest.current(), wait);
   };
 
   const moveTo = (wanted: number) => {
     const top = Math.min(lastTop(scroller), Math.max(0, wanted));
     const scroll = scrollOf(scroller, top);
-    Object.assign(place.current, { direction: top >= place.current.top ? 1 : -1, top, scroll });
+    Object.assign(place.current, { direction: top >= place.current.top ? 1 : -1, top, scroll, isScrolling: false });
     if (scrollElement.current) scrollElement.current.scrollTop = scroll;
     draw();
   };
@@ -100,7 +105,7 @@ export function Grid(props: GridProps) {
     const at = place.current;
     if (Math.abs(scrollTop - at.scroll) < 1) return;
     const top = follow(scroller, at.top, at.scroll, scrollTop);
-    Object.assign(at, { direction: top >= at.top ? 1 : -1, scroll: scrollTop, top });
+    Object.assign(at, { direction: top >= at.top ? 1 : -1, scroll: scrollTop, top, isScrolling: true });
     draw();
     clearTimeout(at.settling);
     at.settling = window.setTimeout(settle, 180);
