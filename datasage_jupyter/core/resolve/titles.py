@@ -122,8 +122,6 @@ def _with_unit(title: str, definition: FieldDef, column: ColumnProfile) -> str:
         return title if word in title.casefold() else f"{title} ({word})"
     counted = definition.aggregate in (Aggregate.COUNT, Aggregate.DISTINCT, Aggregate.VALID, Aggregate.MISSING)
     unit = None if counted or definition.window in (Window.SHARE, Window.RANK) else column.unit
-    return (
-        f"{title} ({unit})"
-        if unit and f"({unit})" not in title and unit.casefold() not in title.casefold().split()
-        else title
-    )
+    said = title.casefold().split()
+    told = unit is None or f"({unit})" in title or unit.casefold() in said or (unit == "%" and "percent" in said)
+    return title if told else f"{title} ({unit})"

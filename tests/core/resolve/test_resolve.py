@@ -18,7 +18,7 @@ from datasage_jupyter.core.model import (
     ResolvedField,
     ResolvedSpec,
 )
-from datasage_jupyter.core.pipeline import chart
+from datasage_jupyter.core.pipeline import analysis_of, chart
 from datasage_jupyter.core.profile import profile
 from datasage_jupyter.core.resolve import resolve
 from datasage_jupyter.core.resolve.cuts import nice_step
@@ -182,6 +182,15 @@ def test_titles_say_what_is_drawn_in_words() -> None:
     assert humanize("order_id") == "Order ID"
     assert humanize("num_rooms") == "Number of rooms"
     assert humanize("order_num") == "Order number"
+
+
+def test_a_unit_that_the_name_says_is_not_said_again() -> None:
+    table = pd.DataFrame({"g": list("ab") * 20, "discount_pct": [5 * (v % 5) for v in range(40)]})
+    drawn = chart(
+        analysis_of(table), {"mark": "bar", "encoding": {"x": field("g"), "y": field("discount_pct", aggregate="mean")}}
+    )
+    assert drawn.profile.columns[1].unit == "%"
+    assert drawn.resolved.title == "Average discount percent by g"
 
 
 def test_a_profile_of_anything_resolves_without_surprise() -> None:
