@@ -161,3 +161,9 @@ def test_a_verb_nobody_knows_says_that_the_connection_ends(personal: RunningServ
         assert refused.status_code == 405
         assert refused.headers["Connection"] == "close"
         assert http.get("health").status_code == 200
+
+
+def test_what_a_request_says_of_tls_counts_only_from_a_trusted_proxy(personal: RunningServer) -> None:
+    owner, own = personal.owner(), personal.url.split("/user")[0]
+    for header in ("X-Forwarded-Proto", "X-Scheme"):
+        assert owner.get("auth/me", headers={"Origin": own, header: "https"}).status_code == 200
