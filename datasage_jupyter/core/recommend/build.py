@@ -7,7 +7,7 @@ from datetime import datetime
 from datasage_jupyter.core.model.spec import ChartSpec, Encoding, FieldDef, Sort, Top
 from datasage_jupyter.core.model.types import Aggregate, Mark, MeasurementType, SortOrder, TimeUnit
 from datasage_jupyter.core.recommend.layouts import COUNT, Layout
-from datasage_jupyter.core.rules import ColumnFacts, TableFacts
+from datasage_jupyter.core.rules import MANY_MOMENTS, ColumnFacts, TableFacts
 
 TYPES = {
     "Q": MeasurementType.QUANTITATIVE,
@@ -39,9 +39,16 @@ class Builder:
         """
         names = layout.letters.keys() & layout.channels.values()
         groups = frozenset(name for name in names if layout.letters[name] != "Q" or name in layout.binned)
-        if layout.pooled and (not groups or self.table.identifies_rows(groups)):
+        if layout.pooled and (not groups or (self.table.identifies_rows(groups) and not self._has_long_time(layout))):
             return None
         return {channel: self._definition(channel, name, layout) for channel, name in layout.channels.items()}
+
+    def _has_long_time(self, layout: Layout) -> bool:
+        """Whether the layout cuts a time of more moments than a line can show one by one."""
+        found = [self.table.column(name) for name, letter in layout.letters.items() if letter == "T"]
+        return any(
+            facts is not None and facts.distinct > MANY_MOMENTS and time_unit(facts) is not None for facts in found
+        )
 
     def _definition(self, channel: str, name: str, layout: Layout) -> FieldDef:
         facts = self.table.column(name) if name != COUNT else None
@@ -75,7 +82,9 @@ def _needs_unit(layout: Layout) -> bool:
 
 def to_spec(mark: Mark, definitions: dict[str, FieldDef]) -> ChartSpec:
     """The spec of a mark and its field definitions."""
-    return ChartSpec(mark=mark, encoding=Encoding.model_validate(definitions))
+    path = [definition for channel, definition in definitions.items() if channel.startswith("path.")]
+    plain = {channel: definition for channel, definition in definitions.items() if not channel.startswith("path.")}
+    return ChartSpec(mark=mark, encoding=Encoding.model_validate(plain | ({"path": path} if path else {})))
 
 
 def time_unit(facts: ColumnFacts) -> TimeUnit | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field as dataclass_field, replace
 from itertools import permutations
 
@@ -26,6 +26,8 @@ AREAS = frozenset({"country", "state"})
 """Places whose outlines are known."""
 FEWEST_AREAS = 8
 """A map of fewer areas is mostly empty."""
+MOST_AREAS = 300
+"""More nested areas than this are too small to read."""
 MARK_CHANNELS: dict[Mark, frozenset[str]] = {
     Mark.BAR: frozenset({"color", "column", "row"}),
     Mark.LINE: frozenset({"color", "column", "row", "detail"}),
@@ -82,6 +84,27 @@ def layouts(columns: Sequence[ColumnFacts], thorough: bool = True) -> Iterator[L
         letters = {part.name: part.letter for part in parts}
         for layout in (*_of_parts(parts, tries), *_of_other_marks(parts)):
             yield replace(layout, letters=letters)
+
+
+def nested_layouts(columns: Sequence[ColumnFacts], nestings: Iterable[tuple[str, ...]]) -> Iterator[Layout]:
+    """Nested areas for columns that divide one another, sized by an amount or by their rows.
+
+    Args:
+        columns: All fields to show.
+        nestings: Names of columns that divide one another, coarsest first.
+    """
+    by_name = {facts.name: facts for facts in columns}
+    letters: dict[str, Letter] = {facts.name: facts.letter for facts in columns}
+    for nesting in nestings:
+        levels = [name for name in nesting if name in by_name]
+        rest = [name for name in by_name if name not in levels]
+        if len(levels) < 2 or len(rest) > 1 or by_name[levels[-1]].distinct > MOST_AREAS:
+            continue
+        if rest and not by_name[rest[0]].is_additive:
+            continue
+        channels = {f"path.{i}": name for i, name in enumerate(levels)} | {"size": rest[0] if rest else COUNT}
+        for pooled in (True, False):
+            yield Layout(Mark.TREEMAP, channels, pooled=pooled, letters=letters)
 
 
 def _of_other_marks(parts: Sequence[Part]) -> Iterator[Layout]:

@@ -13,7 +13,7 @@ from datasage_jupyter.core.rules import ChartView
 SAME_FIELDS = 2.0
 SAME_MARK = 0.4
 SAME_BOTH = 0.6
-SAME_AXES = 1.2
+SAME_AXES = 0.6
 """Points a chart loses when its fields, its mark, both, or its mark over the same axes have been shown; each further time
 costs less."""
 SHORT_LIST = 10
@@ -21,7 +21,7 @@ SHORT_LIST = 10
 COMPARED = 200
 """Only the best candidates are compared with one another."""
 FADING = 0.6
-WHOLE = 0.8
+WHOLE = 0.5
 """Points per field for showing all of a narrow table at once: it was likely made for one chart."""
 
 

@@ -10,7 +10,7 @@ from datasage_jupyter.core.model.profile import DatasetProfile
 from datasage_jupyter.core.model.recommendation import Reason, Recommendation
 from datasage_jupyter.core.recommend.build import Builder, present, to_spec
 from datasage_jupyter.core.recommend.choose import few_at_a_time, field_sets, whole_table
-from datasage_jupyter.core.recommend.layouts import layouts
+from datasage_jupyter.core.recommend.layouts import layouts, nested_layouts
 from datasage_jupyter.core.recommend.rank import Candidate, diverse
 from datasage_jupyter.core.recommend.score import fired, points, to_unit
 from datasage_jupyter.core.rules import (
@@ -82,7 +82,7 @@ def candidates_of(columns: Sequence[ColumnFacts], builder: Builder, thorough: bo
         thorough: Try every channel for the fields beyond the axes, not only the best ones.
     """
     found = []
-    for layout in layouts(columns, thorough):
+    for layout in (*layouts(columns, thorough), *nested_layouts(columns, builder.table.nestings)):
         definitions = builder.definitions(layout)
         if definitions is None:
             continue

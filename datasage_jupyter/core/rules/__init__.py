@@ -1,7 +1,15 @@
 """Design knowledge as data: one list of rules that explains, rejects, comments and ranks."""
 
 from datasage_jupyter.core.rules.check import check_hard_rules, hard_violations, lint, say, soft_violations
-from datasage_jupyter.core.rules.facts import POSITION_TYPES, ColumnFacts, Letter, TableFacts, facts_of, words
+from datasage_jupyter.core.rules.facts import (
+    MANY_MOMENTS,
+    POSITION_TYPES,
+    ColumnFacts,
+    Letter,
+    TableFacts,
+    facts_of,
+    words,
+)
 from datasage_jupyter.core.rules.hard import HARD_RULES, hard_rules_for
 from datasage_jupyter.core.rules.palettes import (
     CATEGORICAL,
@@ -24,6 +32,7 @@ __all__ = [
     "DIVERGING",
     "DIVERGING_SCHEMES",
     "HARD_RULES",
+    "MANY_MOMENTS",
     "MAX_CATEGORICAL",
     "OTHER",
     "POSITION_TYPES",

@@ -31,6 +31,8 @@ NUMBER_STORAGE = ("int", "uint", "float", "double", "halffloat", "decimal")
 LABEL_SHARE = 0.65
 """Names of rows may repeat now and then."""
 FEW_NUMBERS = 12
+MANY_MOMENTS = 1_000
+"""More moments than these cannot be told apart along an axis."""
 LONG_TEXT = 60
 """Labels longer than this, on average, cannot be read along an axis."""
 
@@ -226,6 +228,12 @@ class TableFacts:
         """Rank correlation by unordered pair of names."""
         profile = self._profile()
         return {frozenset((c.left, c.right)): c.coefficient for c in profile.correlations} if profile else {}
+
+    @cached_property
+    def nestings(self) -> tuple[tuple[str, ...], ...]:
+        """Columns that divide one another, coarsest first; parts of one date are no such levels."""
+        profile = self._profile()
+        return tuple(h.levels for h in profile.hierarchies if h.kind != "calendar") if profile else ()
 
     @cached_property
     def label(self) -> ColumnFacts | None:

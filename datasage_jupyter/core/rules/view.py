@@ -219,13 +219,26 @@ class ChartView:
         return frozenset(p.field for p in self.placements if p.is_grouping and p.field is not None)
 
     @cached_property
+    def _coarsened(self) -> frozenset[str]:
+        """Fields of moments of which several fall into one period."""
+        return frozenset(
+            p.field
+            for p in self.placements
+            if p.unit is not None and p.field is not None and p.facts is not None and p.distinct < p.facts.distinct
+        )
+
+    @cached_property
     def rows_per_mark(self) -> float:
         """About how many rows share one place on the axes, colors and facets."""
+        if self._coarsened and self.table.identifies_rows(self.groups):
+            return max(self.table.row_count / max(self.mark_count, 1.0), 1.1)
         return self.table.rows_per_group(self.groups)
 
     @cached_property
     def one_row_per_group(self) -> bool:
         """The table is ready made: each group has one row."""
+        if self._coarsened and self.table.identifies_rows(self.groups):
+            return False
         return bool(self.groups) and self.table.identifies_rows(self.groups)
 
     @cached_property

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings, strategies as st
 
 from datasage_jupyter.core.errors import FieldNotFoundError
-from datasage_jupyter.core.model import ColumnProfile, DatasetProfile
+from datasage_jupyter.core.model import ColumnProfile, DatasetProfile, Hierarchy
 from datasage_jupyter.core.model.types import Aggregate, Mark, MeasurementType, TimeUnit
-from datasage_jupyter.core.recommend import recommend
+from datasage_jupyter.core.recommend import recommend, score
 from datasage_jupyter.core.rules import SOFT_RULES, check_hard_rules
 from tests.core.rules.builders import SALES, TOTALS, category, number, table, time
 
@@ -236,3 +236,40 @@ def test_an_unknown_field_names_its_neighbor() -> None:
 def test_a_table_without_columns_or_rows_gets_no_charts() -> None:
     assert recommend(table(rows=0)) == []
     assert recommend(SALES, limit=0) == []
+
+
+def test_a_line_of_too_many_moments_is_pooled_by_month() -> None:
+    daily = table(time("day", 2_500), number("level"), rows=2_500, keys=(("day",),))
+    first = recommend(daily, ["day", "level"])[0].spec
+    assert first.mark is Mark.LINE
+    assert (first.encoding.x.time_unit, first.encoding.y.aggregate) == (TimeUnit.YEARMONTH, Aggregate.MEAN)
+    weekly = table(time("week", 150), number("level"), rows=150, keys=(("week",),))
+    plain = recommend(weekly, ["week", "level"])[0].spec
+    assert (plain.encoding.x.time_unit, plain.encoding.y.aggregate) == (None, None)
+
+
+def test_levels_that_divide_one_another_are_shown_as_nested_areas() -> None:
+    nested = table(category("region", 4), category("shop", 20), number("sales", 90), rows=400)
+    known = nested.model_copy(update={"hierarchies": (Hierarchy(levels=("region", "shop")),)})
+    marks = [idea.spec.mark for idea in recommend(known, ["region", "shop", "sales"])]
+    assert Mark.TREEMAP in marks[:4]
+    tree = next(idea for idea in recommend(known, ["region", "shop", "sales"]) if idea.spec.mark is Mark.TREEMAP)
+    assert [level.field for level in tree.spec.encoding.path] == ["region", "shop"]
+    assert "levels" in [reason.rule for reason in tree.reasons]
+    assert Mark.TREEMAP not in [idea.spec.mark for idea in recommend(nested, ["region", "shop", "sales"])]
+
+
+def test_a_few_panels_cost_less_than_many() -> None:
+    def panels(groups: int) -> float:
+        facts = table(category("group", groups), category("kind", 5), number("value"), rows=4_000)
+        spec = {
+            "mark": "bar",
+            "encoding": {
+                "x": {"field": "kind"},
+                "y": {"field": "value", "aggregate": "mean"},
+                "column": {"field": "group"},
+            },
+        }
+        return score(spec, facts)
+
+    assert panels(4) > panels(9)

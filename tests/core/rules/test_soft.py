@@ -52,6 +52,7 @@ ODD = table(
 PLACES = table(number("lat", semantic_type="latitude"), number("lon", semantic_type="longitude"), number("height"),
                category("country", 20, semantic_type="country", kind=MeasurementType.GEOGRAPHIC))  # fmt: skip
 HUGE = table(number("a", 90_000), number("b", 90_000), category("kind", 900), category("code", 400), rows=100_000)
+MINUTES = table(time("minute", 20_000), number("pulse"), rows=20_000, keys=(("minute",),))
 GROUPS = table(category("team", 12), number("score"), number("cost", skew=2.0), rows=300)
 
 
@@ -180,6 +181,7 @@ CASES: dict[str, tuple[ChartSpec, DatasetProfile]] = {
     "many_bars": (_spec("bar", x="kind", y=COUNT), HUGE),
     "overplotting": (_spec("point", x="a", y="b"), HUGE),
     "many_lines": (_spec("line", x="day", y=_sum("revenue"), color="shop"), SALES),
+    "many_moments": (_spec("line", x="minute", y="pulse"), MINUTES),
     "many_cells": (_spec("rect", x="kind", y="code", color=COUNT), HUGE),
     "single_category": (_spec("bar", x="only", y=_sum("value")), ODD),
     "counting_single_rows": (_spec("bar", x="country", y=COUNT), TOTALS),

@@ -6,6 +6,7 @@ from datasage_jupyter.core.model.types import Aggregate, Mark, Severity
 from datasage_jupyter.core.rules.rule import SoftRule
 from datasage_jupyter.core.rules.view import FACETS, ChartView, Placement
 
+FEW_PANELS = 6
 READABLE_DOWN = 12
 """Names longer than this, on average, are read better along the y axis."""
 
@@ -28,7 +29,7 @@ def _cut_bars(view: ChartView) -> float:
 
 
 def _measure_as_size(view: ChartView) -> float:
-    return _share(view, "size", "Q")
+    return _share(view, "size", "Q") if view.mark not in (Mark.TREEMAP, Mark.SUNBURST) else 0.0
 
 
 def _category_as_color(view: ChartView) -> float:
@@ -40,7 +41,10 @@ def _category_as_shape(view: ChartView) -> float:
 
 
 def _category_as_facet(view: ChartView) -> float:
-    return 1.0 if any(p.letter in "NO" for p in view.facets) else 0.0
+    """A few panels side by side are compared nearly as easily as colors."""
+    if not any(p.letter in "NO" for p in view.facets):
+        return 0.0
+    return 0.4 if view.panels <= FEW_PANELS else 1.0
 
 
 def _category_as_size(view: ChartView) -> float:
@@ -134,7 +138,7 @@ CHANNEL_RULES: tuple[SoftRule, ...] = (
              "{panels} panels keep the groups apart.", ("panels",)),
     SoftRule("category_as_size", "Size suggests an order.", "Mackinlay 1986", -1.2, _category_as_size,
              "Size suggests more and less, where there are only groups.", (), Severity.INFO),
-    SoftRule("time_off_axis", "Time belongs on an axis.", "Mackinlay et al. 2007", -1.2, _time_off_axis,
+    SoftRule("time_off_axis", "Time belongs on an axis.", "Mackinlay et al. 2007", -1.8, _time_off_axis,
              "Time is shown by color or panels rather than along an axis.", (), Severity.INFO),
     SoftRule("measure_off_axis", "Numbers belong on an axis, color or size.", "Mackinlay 1986", -1.5, _measure_off_axis),
     SoftRule("time_upwards", "Time runs from left to right.", "Mackinlay et al. 2007", -0.8, _time_upwards,

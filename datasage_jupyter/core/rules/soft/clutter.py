@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import log
 
 from datasage_jupyter.core.model.types import Mark, Severity
+from datasage_jupyter.core.rules.facts import MANY_MOMENTS
 from datasage_jupyter.core.rules.palettes import MAX_CATEGORICAL
 from datasage_jupyter.core.rules.rule import SoftRule
 from datasage_jupyter.core.rules.view import ChartView
@@ -51,7 +52,23 @@ def _panels(view: ChartView) -> float:
 def _bars(view: ChartView) -> float:
     if view.mark not in (Mark.BAR, Mark.BOX, Mark.VIOLIN, Mark.TICK) or view.category is None:
         return 0.0
-    return _over(view.shown(view.category), MANY_BARS, 1000)
+    bars = view.shown(view.category)
+    side_by_side = view.series is not None and view.series is not view.category and not _stacks(view)
+    return _over(bars * view.shown(view.series) if side_by_side and view.series else bars, MANY_BARS, 1000)
+
+
+def _stacks(view: ChartView) -> bool:
+    """Amounts are piled up in one bar; levels stand beside each other."""
+    measure = view.measure
+    return view.mark is Mark.BAR and (measure is None or measure.facts is None or measure.facts.is_additive)
+
+
+def _moments(view: ChartView) -> float:
+    """More moments on a line than there are points across a screen."""
+    time = view.time
+    if view.mark not in (Mark.LINE, Mark.AREA) or time is None or time.unit is not None:
+        return 0.0
+    return _over(time.distinct, MANY_MOMENTS, 20 * MANY_MOMENTS)
 
 
 def _overplotting(view: ChartView) -> float:
@@ -63,7 +80,8 @@ def _overplotting(view: ChartView) -> float:
 def _lines(view: ChartView) -> float:
     if view.mark not in (Mark.LINE, Mark.AREA) or view.series is None:
         return 0.0
-    return _over(view.series.distinct, 8, 100)
+    # Lines of one color are read as a bundle, of which none has to be told from the others.
+    return (0.5 if view.series.channel == "detail" else 1.0) * _over(view.series.distinct, 8, 100)
 
 
 def _cells(view: ChartView) -> float:
@@ -99,6 +117,9 @@ CLUTTER_RULES: tuple[SoftRule, ...] = (
              ("rows",), Severity.WARNING, marks=(Mark.POINT, Mark.TICK, )),
     SoftRule("many_lines", "More than a few lines become spaghetti.", "Few 2012", -1.2, _lines,
              '"{series}" makes {series_values} lines.', ("series_values",), Severity.INFO, marks=(Mark.LINE, Mark.AREA, )),
+    SoftRule("many_moments", "A line of more points than a screen has is a band; by month or quarter it shows the course.", "Few 2012", -1.0,
+             _moments, '"{time}" has {time_values} moments; pooled by month, quarter or year the course shows.', ("time_values",), Severity.INFO,
+             marks=(Mark.LINE, Mark.AREA, )),
     SoftRule("many_cells", "Thousands of cells become a texture.", "Draco", -1.0, _cells, "The heatmap has about {marks} cells.",
              ("marks",), Severity.INFO, marks=(Mark.RECT, )),
     SoftRule("single_category", "A comparison needs at least two things.", "DeepEye", -1.5, _single_category,

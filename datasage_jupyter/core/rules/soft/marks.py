@@ -227,7 +227,11 @@ def _coordinate_as_amount(view: ChartView) -> float:
 
 
 def _levels(view: ChartView) -> float:
-    return 1.0 if view.mark in (Mark.TREEMAP, Mark.SUNBURST) else 0.0
+    """Areas inside areas, where the fields are known to divide one another; others only look nested."""
+    if view.mark not in (Mark.TREEMAP, Mark.SUNBURST):
+        return 0.0
+    path = {p.field for p in view.placements if p.channel == "path"}
+    return 1.0 if any(path <= set(nesting) for nesting in view.table.nestings) else 0.4
 
 
 def _counted_over_time(view: ChartView) -> float:
@@ -381,5 +385,6 @@ MARK_RULES: tuple[SoftRule, ...] = (
              'A map shows how {what} varies from place to place.', ("marks",), marks=(Mark.CHOROPLETH,)),
     SoftRule("coordinate_as_amount", "A latitude or longitude is a place, not an amount.", "Stevens 1946", -2.5, _coordinate_as_amount,
              "A coordinate is drawn as if it were an amount.", (), Severity.WARNING),
-    SoftRule("levels", "Nested groups are seen as nested areas.", "Few 2012", 0.8, _levels, "The groups are nested.", (), marks=(Mark.TREEMAP, Mark.SUNBURST, )),
+    SoftRule("levels", "Nested groups are seen as nested areas.", "Few 2012", 1.8, _levels,
+             "The fields divide one another, so areas inside areas show {what} at every level.", (), marks=(Mark.TREEMAP, Mark.SUNBURST, )),
 )  # fmt: skip
