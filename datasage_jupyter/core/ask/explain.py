@@ -6,7 +6,17 @@ from collections.abc import Iterator
 
 from datasage_jupyter.core.ask.ordering import default_aggregate
 from datasage_jupyter.core.ask.reading import Measure, Reading
-from datasage_jupyter.core.model import Aggregate, Alternative, Answer, ChartSpec, Encoding, FieldDef, Mark, Phrase, TimeUnit
+from datasage_jupyter.core.model import (
+    Aggregate,
+    Alternative,
+    Answer,
+    ChartSpec,
+    Encoding,
+    FieldDef,
+    Mark,
+    Phrase,
+    TimeUnit,
+)
 
 _OTHER_UNIT = {
     TimeUnit.MONTH: TimeUnit.YEARMONTH, TimeUnit.YEARMONTH: TimeUnit.MONTH, TimeUnit.QUARTER: TimeUnit.YEARQUARTER,
@@ -71,7 +81,9 @@ def _undrawn(reading: Reading, spec: ChartSpec) -> tuple[str, ...]:
     """Measures that one chart of this kind has no place for."""
     drawn = {(d.field, d.aggregate) for _, d in spec.encoding.items()}
     left = [m for m in reading.measures if m.field is not None and not _is_drawn(m, drawn)]
-    said = [f'{_named(m)} is not drawn: this chart shows one value for each mark. See the other readings.' for m in left]
+    said = [
+        f"{_named(m)} is not drawn: this chart shows one value for each mark. See the other readings." for m in left
+    ]
     placed = {d.field for _, d in spec.encoding.items()}
     apart = [g.field for g in reading.groups if g.kind != "plain" and not g.entity and g.field.name not in placed]
     said += [f'"{f.name}" does not tell marks apart: this chart has no place for one more group.' for f in apart]

@@ -81,13 +81,18 @@ def _first(parts: Sequence[PartT], axis: str) -> PartT | None:
 
 def _numeric_as_value(category: Part | None, rest: list[Group]) -> tuple[Part | None, Part | None, list[Group]]:
     """ "Code and name": of two named fields the number is the value and the text labels it, whichever was said first."""
-    value = next((g for g in rest if g.field.is_numeric and g.unit is None and g.kind == "plain"), None)
+    value = next((g for g in rest if _is_number(g) and g.kind == "plain"), None)
     if value is not None:
         return category, value, [g for g in rest if g is not value]
     first = category if isinstance(category, Group) and category.kind == "plain" and category.axis is None else None
-    if first is not None and first.field.is_numeric and not rest[0].field.is_numeric and not rest[0].field.is_temporal:
+    if first is not None and _is_number(first) and not rest[0].field.is_numeric and not rest[0].field.is_temporal:
         return rest[0], first, rest[1:]
     return category, None, rest
+
+
+def _is_number(group: Group) -> bool:
+    """Numbers have a length; years and other dates are only places."""
+    return group.field.is_numeric and not group.field.is_temporal and group.unit is None
 
 
 def _two_measures(measures: list[Measure]) -> tuple[Measure, Measure]:

@@ -172,7 +172,13 @@ def _only_tally(reading: Reading) -> Field | None:
 def _average_what_is_compared(reading: Reading) -> None:
     """ "Do members pay more" asks about the usual one of each group, not about all of them together."""
     said = [token.lower for token in reading.tokens]
-    if len(said) < 2 or "relation" in reading.intents or said[0] not in _ASKING or _COMPARING.isdisjoint(said) or "than" in said:
+    if (
+        len(said) < 2
+        or "relation" in reading.intents
+        or said[0] not in _ASKING
+        or _COMPARING.isdisjoint(said)
+        or "than" in said
+    ):
         return
     for measure in reading.measures:
         if measure.aggregate is None:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from datasage_jupyter.core.model import Answer, ChartSpec
+from datasage_jupyter.core.errors import QuestionError, SpecError
+from datasage_jupyter.core.model import Alternative, Answer, ChartSpec
 from datasage_jupyter.core.pipeline.analysis import Analysis, analysis_of
 from datasage_jupyter.core.pipeline.chart import Chart
 from datasage_jupyter.core.query import to_query
@@ -34,8 +35,7 @@ def chart(
     """
     analysis = analysis_of(data)
     if isinstance(question_or_spec, str):
-        answer = _ask(analysis, question_or_spec, previous, today)
-        return draw(analysis, answer.spec, answer=answer)
+        return _answered(analysis, _ask(analysis, question_or_spec, previous, today))
     return draw(analysis, as_spec(question_or_spec))
 
 
@@ -44,6 +44,27 @@ def draw(analysis: Analysis, spec: ChartSpec, *, answer: Answer | None = None, r
     resolved = resolve(spec, analysis.profile)
     query = to_query(resolved)
     return Chart(spec, resolved, query, analysis.fetch(query, resolved), analysis, answer, reasons)
+
+
+def _answered(analysis: Analysis, answer: Answer) -> Chart:
+    """The first reading of a question that can be drawn: its own, else one of the others."""
+    problem: SpecError | None = None
+    for reading in (answer, *(_instead(answer, other) for other in answer.alternatives)):
+        try:
+            return draw(analysis, reading.spec, answer=reading)
+        except SpecError as error:
+            problem = problem or error
+    assert problem is not None
+    raise QuestionError(
+        f"The question was read as a chart that cannot be drawn: {problem.message}", hint=problem.hint
+    ) from problem
+
+
+def _instead(answer: Answer, other: Alternative) -> Answer:
+    confidence = min(answer.confidence, 0.4)
+    return answer.model_copy(
+        update={"spec": other.spec, "alternatives": (), "confidence": confidence, "reasons": (other.reason,)}
+    )
 
 
 def _ask(analysis: Analysis, question: str, previous: ChartSpec | None, today: date | None) -> Answer:

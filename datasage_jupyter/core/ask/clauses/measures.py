@@ -315,7 +315,7 @@ def _counted(reading: Reading, i: int) -> int | None:
 
 def _superlative(reading: Reading, i: int) -> None:
     kind, wanted = reading.items[i].value
-    named = reading.fields.named(wanted)
+    named = [(f, s) for f, s in reading.fields.named(wanted) if _makes_sense(kind, f)]
     if not named:
         return
     _add(reading, Aggregate(kind), named[0][0], i)

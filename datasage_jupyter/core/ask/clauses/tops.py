@@ -50,7 +50,7 @@ def _most(reading: Reading, i: int, fewest: bool) -> None:
 def _superlative(reading: Reading, i: int) -> None:
     """ "The 3 most expensive": a cut by the field that the adjective names."""
     kind, wanted = reading.items[i].value
-    named = reading.fields.named(wanted)
+    named = [(f, s) for f, s in reading.fields.named(wanted) if f.is_numeric or f.is_temporal]
     if reading.tag(i - 1) != "N" or not named or not 1 <= reading.items[i - 1].value <= 10_000:
         return
     reading.cut = Cut(int(reading.items[i - 1].value), kind == "min")
