@@ -42,8 +42,9 @@ interface View {
   ready: ChartPayload | null;
 }
 
-/** Edits in quick succession are drawn once. */
+/** The first edit is drawn at once; of those that follow it in quick succession, the last. */
 const DEBOUNCE = 90;
+const QUIET = 250;
 
 export function useBuilder(backend: Backend, given: ChartSpec | null, onSpec?: (spec: ChartSpec | null) => void): Builder {
   const [view, setView] = useState<View>(() => ({ history: start({ spec: given, steps: [] }), ready: null }));
@@ -53,6 +54,7 @@ export function useBuilder(backend: Backend, given: ChartSpec | null, onSpec?: (
   const [error, setError] = useState<DataSageError | null>(null);
   const [round, setRound] = useState(0);
   const running = useRef<AbortController | null>(null);
+  const edited = useRef(-QUIET);
   const { spec, steps } = view.history.present;
   const reported = useRef(canonical(given));
 
@@ -103,10 +105,12 @@ export function useBuilder(backend: Backend, given: ChartSpec | null, onSpec?: (
       setPayload(view.ready);
       return undefined;
     }
+    const isAlone = performance.now() - edited.current > QUIET;
+    edited.current = performance.now();
     const timer = setTimeout(() => void run(async signal => {
       const drawn = await backend.chart({ spec, ...(steps.length > 0 ? { steps: [...steps] } : {}) }, signal);
       if (!signal.aborted) setPayload(drawn);
-    }), payload ? DEBOUNCE : 0);
+    }), isAlone ? 0 : DEBOUNCE);
     return () => clearTimeout(timer);
   }, [backend, spec, steps, view.ready, round]);
 
