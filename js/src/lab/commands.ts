@@ -8,6 +8,7 @@ import { pathToJupyterFile, selectedFiles, toJupyterFile } from './files';
 import type { Host, JupyterFile, NamedDataset, View } from './host';
 import { logo } from './icon';
 import { loadParts, withLoaded } from './lazy';
+import { saying } from './saying';
 import { cellAt, sendFrame, showsFrame } from './sending';
 
 export const OPEN_APP = 'datasage:open-app';
@@ -57,7 +58,8 @@ async function openChosen(host: Host, kind: 'table' | 'builder', args: Partial<V
 /** Let a person choose among the datasets, the last used first. */
 async function choose(host: Host): Promise<NamedDataset | null> {
   const { trans } = host;
-  const datasets = await (await loadParts(host)).datasets();
+  const datasets = await saying(host, loadParts(host).then(parts => parts.datasets()));
+  if (!datasets) return null;
   if (datasets.length === 0) {
     host.notify({ kind: 'info', text: trans.__('There is no dataset yet. Upload one first.') });
     return null;
@@ -75,8 +77,8 @@ function addFiles({ app, host, browsers, showSidebar }: CommandParts): void {
   const chosen = (path: unknown): Promise<JupyterFile[]> =>
     Promise.all(typeof path === 'string' ? [pathToJupyterFile(contents, path)] : selectedFiles(browsers).map(item => toJupyterFile(contents, item)));
   const add = async (path: unknown, thenOpen: boolean) => {
-    const files = await chosen(path);
-    if (files.length > 0) await (await loadParts(host)).addJupyter(files, thenOpen);
+    const files = (await saying(host, chosen(path))) ?? [];
+    if (files.length > 0) await saying(host, loadParts(host).then(parts => parts.addJupyter(files, thenOpen)));
   };
   app.commands.addCommand('datasage:add-file', {
     label: () => trans.__('Add to DataSage'),
@@ -100,7 +102,7 @@ function addFiles({ app, host, browsers, showSidebar }: CommandParts): void {
       const files = await pickFiles();
       if (files.length === 0) return;
       showSidebar();
-      (await loadParts(host)).addLocal(files);
+      await saying(host, loadParts(host).then(parts => parts.addLocal(files)));
     },
   });
 }

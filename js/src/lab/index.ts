@@ -20,6 +20,7 @@ import { LiveOptions } from './options';
 import { Sidebar, type ViewTab, makeTab } from './panels';
 import { saveWhatIsShown } from './keep-saved';
 import { rescueLostWidgets } from './rescue';
+import { saying } from './saying';
 import { JobStatus } from './status';
 
 const ID = 'datasage-jupyter:plugin';
@@ -88,8 +89,8 @@ async function addPaths(app: JupyterFrontEnd, host: Host, paths: string[]): Prom
   const readable = paths.filter(isReadable);
   const refused = paths.length - readable.length;
   if (refused > 0) host.notify({ kind: 'error', text: host.trans._n('%1 file is no table that DataSage reads.', '%1 files are no tables that DataSage reads.', refused, refused) });
-  const files = await Promise.all(readable.map(path => pathToJupyterFile(app.serviceManager.contents, path)));
-  await (await loadParts(host)).addJupyter(files, false);
+  const files = Promise.all(readable.map(path => pathToJupyterFile(app.serviceManager.contents, path)));
+  await saying(host, files.then(async found => (await loadParts(host)).addJupyter(found, false)));
 }
 
 const plugin: JupyterFrontEndPlugin<void> = {
