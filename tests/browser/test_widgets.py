@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import CLOSE_ALL, Lab, open_notebook, run_in_kernel, wait_in_kernel
+from tests.core.test_packages import ENTRY_POINTS, MODULE
 
 ROOT = Path(__file__).parents[2]
 RunNotebook = Callable[..., Page]
@@ -221,3 +222,23 @@ def test_nothing_stands_in_the_way_of_a_screen_reader(run_notebook: RunNotebook,
     page.evaluate(
         "async () => { await jupyterapp.commands.execute('apputils:change-theme', { theme: 'JupyterLab Light' }); }"
     )
+
+
+PACKAGE = f"""
+import sys
+from pathlib import Path
+facts = Path("dots_and_words-1.0.dist-info")
+facts.mkdir(exist_ok=True)
+(facts / "METADATA").write_text("Metadata-Version: 2.1\\nName: dots-and-words\\nVersion: 1.0\\n")
+(facts / "entry_points.txt").write_text({ENTRY_POINTS!r})
+Path("dots_and_words.py").write_text({MODULE!r})
+sys.path.insert(0, str(Path.cwd()))
+"""
+
+
+def test_a_mark_of_an_installed_package_is_in_the_menu(run_notebook: RunNotebook) -> None:
+    page = run_notebook(PACKAGE, SHOPS, BUILDER)
+    page.wait_for_selector(DRAWN)
+    page.get_by_label("Mark", exact=True).select_option(label="Dots")
+    expect(page.locator(".ds-summary")).to_contain_text("Dot chart")
+    wait_in_kernel(page, "builder.spec['mark'] == 'dots'")

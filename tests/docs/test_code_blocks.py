@@ -11,7 +11,7 @@ from traitlets.config import Config
 from datasage_jupyter.server.extension import DataSage
 from tests.docs.pages import DOCS, ROOT, Block, blocks, pages
 
-LANGUAGES = {"python", "text", "bash", "yaml", "json", "nginx", "ini", "diff", "toml"}
+LANGUAGES = {"python", "text", "bash", "yaml", "json", "nginx", "ini", "toml"}
 
 
 def runnable(page: Path) -> list[Block]:

@@ -18,36 +18,33 @@ LEFT_OUT = shutil.ignore_patterns("__pycache__", "static", "labextension")
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
-    """A copy of the package that a guide may change."""
+    """A copy of the package that a guide adds to."""
     shutil.copytree(ROOT / "datasage_jupyter", tmp_path / "datasage_jupyter", ignore=LEFT_OUT)
     return tmp_path
 
 
-def follow(block: Block, root: Path) -> None:
-    """Write the file of a block, or change the lines it shows."""
-    path = root / block.title
-    if block.language != "diff":
-        assert not path.exists(), f"{block.title} is there already"
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(block.code)
-        return
-    lines = block.code.splitlines(keepends=True)
-    old = "".join(line[1:] for line in lines if line[0] in " -")
-    new = "".join(line[1:] for line in lines if line[0] in " +")
-    text = path.read_text()
-    if text.count(old) != 1:
-        old, new = old.rstrip("\n"), new.rstrip("\n")
-    assert text.count(old) == 1, f"line {block.line} of the guide: {block.title} does not read like this any more"
-    path.write_text(text.replace(old, new))
+def files_of(guide: str) -> list[Block]:
+    """The files that a guide writes."""
+    return [block for block in blocks(DOCS / "guides" / guide) if block.title]
+
+
+@pytest.mark.parametrize("guide", GUIDES)
+def test_a_guide_writes_one_small_module_and_its_tests(guide: str) -> None:
+    module, test = files_of(guide)
+    assert module.title.startswith("datasage_jupyter/")
+    assert test.title.startswith("tests/")
+    assert module.language == test.language == "python"
+    assert module.code.count("\n") <= 80
 
 
 @pytest.mark.parametrize("guide", GUIDES)
 def test_a_guide_followed_to_the_letter_works(guide: str, checkout: Path) -> None:
-    steps = [block for block in blocks(DOCS / "guides" / guide) if block.title]
-    for step in steps:
-        follow(step, checkout)
-    tests = [step.title for step in steps if step.title.startswith("tests/")]
-    assert tests
+    for step in files_of(guide):
+        path = checkout / step.title
+        assert not path.exists(), f"{step.title} is there already"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(step.code)
+    tests = [step.title for step in files_of(guide) if step.title.startswith("tests/")]
     command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "asyncio_mode=auto", *tests]
     environment = os.environ | {"PYTHONPATH": str(checkout)}
     done = subprocess.run(command, cwd=checkout, env=environment, capture_output=True, text=True)

@@ -14,6 +14,7 @@ import httpx
 import psutil
 import pytest
 
+from datasage_jupyter.core.model.types import mark_names
 from tests.server.running import API, TOKEN, Browserless, RunningServer
 
 PASSWORD = "canary words in a password"
@@ -152,6 +153,12 @@ print("ok")
     }  # fmt: skip
     done = subprocess.run([sys.executable, "-c", code], env=env, capture_output=True, text=True, check=False)
     assert done.stdout.strip().endswith("ok"), done.stderr
+
+
+def test_menus_are_told_which_marks_there_are(personal: RunningServer) -> None:
+    listed = personal.owner().get("marks").json()["items"]
+    assert [item["name"] for item in listed] == list(mark_names())
+    assert listed[0]["shelves"] == ["x", "y", "color", "xOffset"]
 
 
 def test_a_provider_that_does_not_exist_is_refused_with_those_that_do() -> None:
