@@ -244,17 +244,23 @@ def shown(rows: list[tuple[str, str, float, float | None]]) -> str:
     return "\n".join(lines)
 
 
-def main() -> int:
-    """Run the campaign from the command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+def run(kind: type[Campaign], parts: tuple[str, ...], description: str | None) -> int:
+    """Run a campaign from the command line.
+
+    Args:
+        kind: The campaign.
+        parts: Its methods that can be chosen, in their order.
+        description: For `--help`.
+    """
+    parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--mib", type=int, default=1024, help="size of the large upload")
-    parser.add_argument("--seconds", type=float, default=30, help="how long the fifty people work")
-    parser.add_argument("--only", default=",".join(PARTS), help="some of " + ", ".join(PARTS))
+    parser.add_argument("--seconds", type=float, default=30, help="how long people work")
+    parser.add_argument("--only", default=",".join(parts), help="some of " + ", ".join(parts))
     options = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="ds-load-"))
     campaign: Campaign | None = None
     try:
-        campaign = Campaign(folder, options.mib, options.seconds)
+        campaign = kind(folder, options.mib, options.seconds)
         for part in options.only.split(","):
             getattr(campaign, part)()
     finally:
@@ -267,4 +273,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run(Campaign, PARTS, __doc__))
