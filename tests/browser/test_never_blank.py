@@ -281,3 +281,25 @@ def test_two_hundred_redraws_grow_neither_the_notebook_nor_the_page_nor_the_kern
     assert after["nodes"] < before["nodes"] + 500, (before, after)
     assert after["heap"] < before["heap"] + 8_000_000, (before, after)
     assert after["kernel"] < before["kernel"] + 40_000_000, (before, after)
+
+
+OTHER_VERSION = """
+from datasage_jupyter.widgets import base, loader
+base.loader = lambda: loader._TEMPLATE % "widgets.000000000000.js"
+builder = datasage.ChartBuilder(loans, spec=bar)
+builder
+"""
+
+
+def test_a_page_from_before_an_upgrade_takes_script_and_style_of_the_new_version(server: Lab, page: Page) -> None:
+    page.evaluate(
+        "() => document.head.append(Object.assign(document.createElement('style'), { id: 'datasage-style-000000000000' }))"
+    )
+    run_cells(server, page, "upgraded.ipynb", DATA, OTHER_VERSION)
+    expect(page.locator(".ds-walk .main-svg").first).to_be_visible(timeout=60_000)
+    styles = page.evaluate(
+        "() => [...document.querySelectorAll('style[id^=datasage-style-]')].map(node => node.textContent.length)"
+    )
+    assert len(styles) == 2
+    assert max(styles) > 10_000
+    page.evaluate(CLOSE_ALL)
