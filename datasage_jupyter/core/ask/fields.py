@@ -60,6 +60,11 @@ class Field:
         return self.is_temporal and not self.is_numeric and self.column.semantic_type != "year"
 
     @property
+    def is_money(self) -> bool:
+        """Its values are amounts of money."""
+        return self.column.semantic_type == "money"
+
+    @property
     def is_flag(self) -> bool:
         """It answers yes or no."""
         return self.column.kind is MeasurementType.BOOLEAN or self.column.storage_type == "bool"

@@ -40,6 +40,9 @@ _WEAK = 0.0
 """Weight of a reading that never wins by itself, but is known where another reading of the same words does."""
 
 _RATES = frozenset({"rate", "rates", "ratio", "percentage", "share"})
+_SEASONS = frozenset({"spring", "summer", "autumn", "winter"})
+"""Words that look like slips of others and are none."""
+
 _UNDOING = ("in", "un", "non", "dis")
 _LIGHT = {"u": 0.15, "K": 0.5, "L": 0.5}
 _CORRECTED = ("mark", "aggregate", "direction", "sort", "intent", "time")
@@ -107,7 +110,7 @@ def _corrected(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex:
     result = []
     for token in tokens:
         word = token.lower
-        fine = token.kind != "word" or len(word) < _CORRECTABLE or word in known or word in lex.stop
+        fine = token.kind != "word" or word in _SEASONS or len(word) < _CORRECTABLE or word in known or word in lex.stop
         if not fine and not fields.knows(token.stem) and not values.find(word) and not values.find(token.stem):
             word = next((w for w in _GUESSED if close(word, w)), word)
         result.append(word)
@@ -216,7 +219,7 @@ def _cells(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex: Lex
             cells = values.find(joined) or values.find(stems) or values.find(joined.removesuffix("s"))
             if not cells and stop - start == 1 and lowers[start] not in lex.stop and not fields.knows(token.stem):
                 known = lowers[start] in lex.phrases or len(token.lower) <= 4
-                cells = () if known else values.find(root(token.lower)) or values.find(token.stem.removesuffix("er"))
+                cells = () if known else _by_root(token, values)
             if cells and stop - start == 1 and _is_grade(tokens, start, cells, fields):
                 spans.append(_Span(start, stop, 1.06, "v", cells, {}))
                 continue
@@ -224,6 +227,13 @@ def _cells(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex: Lex
             if weight is not None:
                 spans.append(_Span(start, stop, weight, "v", cells, {}))
     return spans
+
+
+def _by_root(token: Token, values: ValueIndex) -> tuple[Cell, ...]:
+    """Values of the same family of words: "rainy" for Rain, "foggy" for Fog, "renters" for Rent."""
+    base = root(token.lower)
+    single = base[:-1] if len(base) > 3 and base[-1] == base[-2] else base
+    return values.find(base) or values.find(single) or values.find(token.stem.removesuffix("er"))
 
 
 def _with_sign(tokens: list[Token], start: int, stop: int, values: ValueIndex) -> _Span | None:

@@ -11,7 +11,8 @@ from datasage_jupyter.core.ask.fields import Field, Mention
 from datasage_jupyter.core.ask.reading import Group, Reading
 from datasage_jupyter.core.ask.tokens import stem
 
-_DIRECTIONS = {"to": "destination arrival", "towards": "destination arrival", "from": "origin departure source"}
+_ENDS, _STARTS = "destination arrival end finish drop receiver", "origin departure source start begin pickup sender"
+_DIRECTIONS = {"to": _ENDS, "towards": _ENDS, "into": _ENDS, "from": _STARTS, "leaving": _STARTS}
 _BE = (
     "is",
     "are",
@@ -141,7 +142,8 @@ def _names_all_groups(reading: Reading, target: Field, found: list[Literal], i: 
     said = {str(_cell_value(f, target)) for f in found}
     if len(said) < 2 or said != known or negated_at(reading, i) is not None:
         return False
-    reading.groups.append(Group(target, "each", i))
+    against = any(item.tag == "V" for item in reading.items[i:last])
+    reading.groups.append(Group(target, "with" if against else "each", i))
     reading.note(i, last, "group", f'grouped by "{target.name}"')
     return True
 

@@ -13,6 +13,7 @@ from datasage_jupyter.core.model import Or, Predicate
 _SAID = {
     "gt": "above", "gte": "at least", "lt": "below", "lte": "at most", "eq": "equal to", "ne": "not", "after": "above", "before": "below",
 }  # fmt: skip
+_OLDEST = 120
 _AS_NUMBER = {"after": "gt", "before": "lt", "since": "gte"}
 
 
@@ -138,7 +139,7 @@ def _resolve_subject(
     """
     after = said.last + 1
     tag = reading.tag(after) if isinstance(said.value, (int, float)) else ""
-    unit = reading.lex.units.get(reading.items[after].text, "") if tag in ("a", "u", "w", "E", "F") else ""
+    unit = reading.lex.units.get(reading.items[after].text, "") if tag in ("a", "u", "w", "E", "F", "A") else ""
     found = reading.pick(after, "numeric") if tag == "F" else None
     if found is not None and found.is_numeric and (subject is None or not subject[0].is_measure or subject[0] is found):
         return found, subject[1] if subject is not None and subject[0] is found else i, after
@@ -158,7 +159,11 @@ def _guessed(reading: Reading, i: int, said: Literal) -> Field | None:
     apart = any(item.tag in ",." for item in reading.items[max(0, i - 2) : i])
     if near is not None and (earlier[0] is near or apart):
         return near
-    ages = reading.fields.named("age") if reading.items[i].text in ("over", "under", "above", "below") else []
+    text = reading.tokens[reading.items[said.last].start].text
+    if text[:1] in "$€£" and len(money := [f for f in reading.fields.fields if f.is_measure and f.is_money]) > 0:
+        return money[0]
+    aged = reading.items[i].text in ("over", "under", "above", "below") and said.value <= _OLDEST
+    ages = reading.fields.named("age") if aged else []
     measures = [f for f in reading.fields.fields if f.is_measure]
     return ages[0][0] if ages else measures[0] if len(measures) == 1 else None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datasage_jupyter.core.ask.reading import Reading
 from datasage_jupyter.core.ask.tag import Item
-from datasage_jupyter.core.ask.tokens import stem
+from datasage_jupyter.core.ask.tokens import stem, words
 
 _NAMING = frozenset({"name", "code", "id", "title", "label"})
 _KINDS = frozenset({"type", "types", "kind", "kinds", "category", "categories", "class"})
@@ -17,6 +17,7 @@ def settle(reading: Reading) -> None:
     _drop_weak_modifiers(reading)
     _numbers_in_names(reading)
     _things_of_columns(reading)
+    _totals_apart(reading)
     for i, item in enumerate(reading.items):
         if item.tag != "v" and "v" in item.senses and _is_value(reading, i, item):
             item.become("v")
@@ -120,6 +121,23 @@ def _things_of_columns(reading: Reading) -> None:
         qualified = following is not None and following.text in ("with", "who", "whose", "that", "having", "where")
         if (owner and qualified) or (found.is_temporal and _is_event(reading, i)):
             item.tag = "w"
+
+
+def _totals_apart(reading: Reading) -> None:
+    """ "Total exports" is the sum of the exports, unless the column itself is called so."""
+    for i in range(len(reading.items) - 1, -1, -1):
+        item = reading.items[i]
+        if item.tag != "F" or not item.text.startswith("total ") or not item.value.field.is_measure:
+            continue
+        if (
+            item.stop - item.start < 2
+            or "total" in words(item.value.field.name)
+            or "tot" in words(item.value.field.name)
+        ):
+            continue
+        total = Item("A", item.start, item.start + 1, "total", "sum", {"A": "sum"})
+        item.start, item.text = item.start + 1, item.text.removeprefix("total ")
+        reading.items.insert(i, total)
 
 
 def _names_owner(item: Item, reading: Reading) -> bool:

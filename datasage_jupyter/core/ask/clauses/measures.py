@@ -25,6 +25,9 @@ def read_measures(reading: Reading) -> None:
             _superlative(reading, i)
         elif tag == "a":
             _implied(reading, i)
+        elif tag == "F" and i and reading.items[i - 1].text == "how" and reading.pick(i, "numeric").is_measure:
+            _add(reading, Aggregate.MEAN, reading.pick(i, "numeric"), i)
+            reading.note(i - 1, i, "aggregate", f'average of "{reading.pick(i, "numeric").name}"')
         elif tag == "F" and reading.items[i].senses.get("rate"):
             _rate(reading, i)
 
@@ -319,6 +322,8 @@ def _superlative(reading: Reading, i: int) -> None:
     if not named:
         return
     _add(reading, Aggregate(kind), named[0][0], i)
+    if i + 1 < len(reading.items) and reading.items[i + 1].tag == "u":
+        reading.orders.append(Order("y", kind != "min", i))
     reading.note(i, i, "aggregate", f'{kind} of "{named[0][0].name}"')
 
 

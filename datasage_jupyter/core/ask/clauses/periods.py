@@ -16,7 +16,19 @@ _COMPARED = (
     "compare", "compared", "comparing", "comparison", "versus", "vs", "change", "changed", "growth", "grow", "grew", "difference",
     "increase", "decrease",
 )  # fmt: skip
-_PLACES = {"first": 1, "1st": 1, "second": 2, "2nd": 2, "third": 3, "3rd": 3, "fourth": 4, "4th": 4, "final": 4}
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
+_PLACES = {
+    "first": 1,
+    "1st": 1,
+    "second": 2,
+    "2nd": 2,
+    "third": 3,
+    "3rd": 3,
+    "fourth": 4,
+    "4th": 4,
+    "final": 4,
+    "last": 0,
+}
 _BACK = ("last", "past", "previous", "recent", "trailing", "latest")
 
 
@@ -163,8 +175,9 @@ def _bound(target: Field, day: date) -> int | str:
 
 
 def _period(reading: Reading, j: int, compared: bool) -> Period | None:
-    if reading.tag(j) and (written := _written_out(reading, j)) is not None:
-        return written
+    for k in range(j, reading.skip(j) + 1):
+        if reading.tag(k) and (written := _written_out(reading, k)) is not None:
+            return written
     j = reading.skip(j)
     tag = reading.tag(j)
     if not tag:
@@ -177,7 +190,7 @@ def _period(reading: Reading, j: int, compared: bool) -> Period | None:
     back = _relative(reading, j)
     if back is not None:
         return back
-    quarter = _written_out(reading, j) or _quarter(reading, j) or _weekday(reading, j)
+    quarter = _written_out(reading, j) or _quarter(reading, j) or _season(reading, j) or _weekday(reading, j)
     if quarter is not None:
         return quarter
     month = _month(reading, j, compared)
@@ -287,6 +300,8 @@ def _written_out(reading: Reading, j: int) -> Period | None:
     k = reading.skip(j + 1 if half else j + 2)
     months = 6 if half or (unit is not None and unit.text == "half") else 3
     place = int(reading.items[j].text[1]) if half else place
+    if place == 0:
+        place = 12 // months if reading.items[j + 2 : j + 3] and reading.items[j + 2].text == "of" else None
     if place is None or place * months > 12 or the_date(reading) is None:
         return None
     if reading.tag(k) == "N" and 1500 <= reading.items[k].value <= 2200:
@@ -294,6 +309,17 @@ def _written_out(reading: Reading, j: int) -> Period | None:
         return Period(start, _add_months(start, months), k)
     named = months == 3 and reading.items[j + 1].text == "quarter"
     return Period(date(1, 1, 1), date(1, 1, 1), j + 1, (TimeUnit.QUARTER, place)) if named else None
+
+
+def _season(reading: Reading, j: int) -> Period | None:
+    """ "In summer 2023": the three months of the north."""
+    first = _SEASONS.get(reading.items[j].text)
+    k = reading.skip(j + 1)
+    dated = first is not None and the_date(reading) is not None and reading.tag(k) == "N"
+    if first is None or not dated or not 1500 <= reading.items[k].value <= 2200:
+        return None
+    start = date(int(reading.items[k].value), first, 1)
+    return Period(start, _add_months(start, 3), k)
 
 
 def _weekday(reading: Reading, j: int) -> Period | None:

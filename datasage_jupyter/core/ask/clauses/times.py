@@ -86,9 +86,9 @@ def _unit(reading: Reading, i: int) -> None:
     said = reading.tag(before)
     if said in ("F", "E") and reading.tag(reading.skip(before - 1, "s", -1)) in ("B", "P"):
         before, said = _through_name(reading, before, said)
-    asked = said in ("m", "f") or (before >= 0 and _asks_which(reading, i))
+    asked = said in ("m", "f", "J") or (before >= 0 and _asks_which(reading, i))
     grouped = said in ("B", "P", "O", "R") or item.text in _STEPPED or asked
-    listed = said in ("&", ",") and any(g.unit for g in reading.groups)
+    listed = said in ("&", ",") and (any(g.unit for g in reading.groups) or _joins_group(reading, before))
     if not grouped and not listed and not _of_date(reading, i):
         return
     binned = [p for p in reading.phrases if p.kind == "bin"]
@@ -112,6 +112,12 @@ def _unit(reading: Reading, i: int) -> None:
     kind = {"R": "color", "O": "across"}.get(said, "by")
     _add(reading, target, TimeUnit(unit), i, kind)
     reading.note(before if said in ("B", "P", "O", "R") else i, i, "time", f'"{target.name}" by {item.value}')
+
+
+def _joins_group(reading: Reading, joint: int) -> bool:
+    """ "By station and month"."""
+    j = reading.skip(joint - 1, "s", -1)
+    return reading.tag(j) in ("F", "E") and reading.tag(reading.skip(j - 1, "s", -1)) in ("B", "P", "O")
 
 
 def _asks_which(reading: Reading, i: int) -> bool:
