@@ -6,6 +6,7 @@ from datasage_jupyter.core.ask.clauses.groups import own_name
 from datasage_jupyter.core.ask.layout import Layout, Part, count, lay_out
 from datasage_jupyter.core.ask.meaning import is_series, sets_two_numbers_side_by_side, settle_meaning, tell_apart
 from datasage_jupyter.core.ask.ordering import cut_to_top, default_aggregate, put_in_order
+from datasage_jupyter.core.ask.placements import aggregated, as_number, definition, slice_size
 from datasage_jupyter.core.ask.reading import Group, Measure, Reading
 from datasage_jupyter.core.model import (
     Aggregate,
@@ -187,7 +188,7 @@ def _cartesian(reading: Reading, mark: str) -> ChartSpec:
     for name in ("x", "y", "color", "facet", "size"):
         part = getattr(layout, name)
         if part is not None:
-            channels[name] = _as_number(part) if name == "y" and mark == "bar" else definition(part)
+            channels[name] = as_number(part) if name == "y" and mark == "bar" else definition(part)
     if layout.x is None and len(channels) == 1:
         return _headline(reading, "indicator")
     _windowed(reading, channels, mark)
@@ -206,7 +207,7 @@ def _pie(reading: Reading, mark: str) -> ChartSpec:
     layout = lay_out(reading, "bar")
     if layout.x is None:
         return _headline(reading, "indicator")
-    channels = {"color": definition(layout.x), "theta": _slice(layout.y or count())}
+    channels = {"color": definition(layout.x), "theta": slice_size(layout.y or count())}
     put_in_order(reading, channels, "color", "theta")
     return ChartSpec(
         mark=Mark.ARC,
@@ -263,7 +264,7 @@ def _heatmap(reading: Reading, mark: str) -> ChartSpec:
 
 def _headline(reading: Reading, mark: str) -> ChartSpec:
     measure = reading.measures[0] if reading.measures else count()
-    return ChartSpec(mark=Mark.INDICATOR, encoding=Encoding(text=_aggregated(measure)), filter=_filters(reading))
+    return ChartSpec(mark=Mark.INDICATOR, encoding=Encoding(text=aggregated(measure)), filter=_filters(reading))
 
 
 def _table(reading: Reading, mark: str) -> ChartSpec:
@@ -279,7 +280,7 @@ def _tree(reading: Reading, mark: str) -> ChartSpec:
     levels = tuple(definition(g) for g in sorted(reading.groups, key=lambda g: g.at))
     measure = reading.measures[0] if reading.measures else count()
     return ChartSpec(
-        mark=Mark(mark), encoding=Encoding(path=levels, size=_aggregated(measure)), filter=_filters(reading)
+        mark=Mark(mark), encoding=Encoding(path=levels, size=aggregated(measure)), filter=_filters(reading)
     )
 
 
@@ -303,7 +304,7 @@ def _map(reading: Reading, mark: str) -> ChartSpec:
     place = place or (_areas(reading) if not reading.groups else None)
     if place is None:
         return _cartesian(reading, "bar")
-    channels = {"x": definition(place), "color": _aggregated(measure or count())}
+    channels = {"x": definition(place), "color": aggregated(measure or count())}
     return ChartSpec(mark=Mark.CHOROPLETH, encoding=Encoding(**channels), filter=_filters(reading))
 
 
@@ -321,24 +322,6 @@ _WRITERS = {
 
 
 # --------------------------------------------------------------------------- parts of a spec
-
-
-def definition(part: Part) -> FieldDef:
-    """One part as a placement."""
-    if isinstance(part, Group):
-        kind = MeasurementType.ORDINAL if part.kind == "by" and part.bin is None and part.field.is_measure else None
-        kind = kind if part.field.could_group else None
-        return FieldDef(field=part.field.name, type=kind, time_unit=part.unit, bin=part.bin)
-    if part.aggregate is Aggregate.COUNT or part.field is None:
-        return FieldDef(aggregate=Aggregate.COUNT)
-    return FieldDef(field=part.field.name, aggregate=part.aggregate)
-
-
-def _aggregated(measure: Measure) -> FieldDef:
-    """A placement that is one number for each group."""
-    if measure.aggregate is None and measure.field is not None:
-        return FieldDef(field=measure.field.name, aggregate=default_aggregate(measure.field))
-    return definition(measure)
 
 
 def _with_time(reading: Reading, layout: Layout, mark: str) -> Layout:
@@ -366,21 +349,6 @@ def _one_count(layout: Layout) -> Layout:
     if all(counts):
         layout.x, layout.color = layout.color, None
     return layout
-
-
-def _as_number(part: Part) -> FieldDef:
-    """A code or a number of grade that bars are to show is drawn as a number, whatever else it may be."""
-    placed = definition(part)
-    plain = isinstance(part, Group) and part.unit is None and part.bin is None
-    if plain and part.field is not None and part.field.is_numeric and not part.field.is_temporal:
-        return placed.model_copy(update={"type": MeasurementType.QUANTITATIVE})
-    return placed
-
-
-def _slice(part: Part) -> FieldDef:
-    """The size of a slice is a number that adds up."""
-    placed = _as_number(part)
-    return placed.model_copy(update={"aggregate": Aggregate.SUM}) if placed.type is not None else placed
 
 
 def _windowed(reading: Reading, channels: dict[str, FieldDef], mark: str) -> None:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from datasage_jupyter.core.ask.assemble import assemble, chart_kind, definition
+from datasage_jupyter.core.ask.assemble import assemble, chart_kind
 from datasage_jupyter.core.ask.ordering import default_aggregate
+from datasage_jupyter.core.ask.placements import definition
 from datasage_jupyter.core.ask.reading import Group, Measure, Order, Reading
 from datasage_jupyter.core.ask.tokens import words
 from datasage_jupyter.core.model import (

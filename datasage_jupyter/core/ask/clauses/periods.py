@@ -3,45 +3,20 @@
 from __future__ import annotations
 
 from calendar import monthrange
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 
+from datasage_jupyter.core.ask.clauses.spans import Period, add_months, quarter_of, season, weekday, written_out
 from datasage_jupyter.core.ask.clauses.times import the_date
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Group, Reading
-from datasage_jupyter.core.ask.tokens import stem
 from datasage_jupyter.core.model import And, FieldPredicate, Not, Or, Predicate, TimeUnit
 
 _COMPARED = (
     "compare", "compared", "comparing", "comparison", "versus", "vs", "change", "changed", "growth", "grow", "grew", "difference",
     "increase", "decrease",
 )  # fmt: skip
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}
-_PLACES = {
-    "first": 1,
-    "1st": 1,
-    "second": 2,
-    "2nd": 2,
-    "third": 3,
-    "3rd": 3,
-    "fourth": 4,
-    "4th": 4,
-    "final": 4,
-    "last": 0,
-}
 _BACK = ("last", "past", "previous", "recent", "trailing", "latest")
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Half-open: from `start` up to, not including, `end`; or a pooled part of every year. `counted_from` is the day that the data
-    ends on, where "the last month" is counted from there rather than from today."""
-
-    start: date
-    end: date
-    last: int
-    part: tuple[TimeUnit, int] | None = None
-    counted_from: date | None = None
 
 
 def read_periods(reading: Reading) -> None:
@@ -114,7 +89,7 @@ def _is_compared(reading: Reading, i: int) -> bool:
 
 
 def _is_whole_year(period: Period) -> bool:
-    return (period.start.month, period.start.day) == (1, 1) and period.end == _add_months(period.start, 12)
+    return (period.start.month, period.start.day) == (1, 1) and period.end == add_months(period.start, 12)
 
 
 def _said(period: Period, operator: str) -> str:
@@ -176,7 +151,7 @@ def _bound(target: Field, day: date) -> int | str:
 
 def _period(reading: Reading, j: int, compared: bool) -> Period | None:
     for k in range(j, reading.skip(j) + 1):
-        if reading.tag(k) and (written := _written_out(reading, k)) is not None:
+        if reading.tag(k) and (written := written_out(reading, k)) is not None:
             return written
     j = reading.skip(j)
     tag = reading.tag(j)
@@ -190,7 +165,7 @@ def _period(reading: Reading, j: int, compared: bool) -> Period | None:
     back = _relative(reading, j)
     if back is not None:
         return back
-    quarter = _written_out(reading, j) or _quarter(reading, j) or _season(reading, j) or _weekday(reading, j)
+    quarter = written_out(reading, j) or quarter_of(reading, j) or season(reading, j) or weekday(reading, j)
     if quarter is not None:
         return quarter
     month = _month(reading, j, compared)
@@ -290,57 +265,6 @@ def _month(reading: Reading, j: int, compared: bool) -> Period | None:
     return Period(date(1, 1, 1), date(1, 1, 1), j, (TimeUnit.MONTH, number)) if spoken else None
 
 
-def _written_out(reading: Reading, j: int) -> Period | None:
-    """ "The third quarter of 2023", "the second half of 2022", "H1 2024"."""
-    unit = reading.items[j + 1] if reading.tag(j + 1) else None
-    place = _PLACES.get(reading.items[j].text)
-    half = len(reading.items[j].text) == 2 and reading.items[j].text in ("h1", "h2")
-    if (place is None or unit is None or unit.text not in ("quarter", "half")) and not half:
-        return None
-    k = reading.skip(j + 1 if half else j + 2)
-    months = 6 if half or (unit is not None and unit.text == "half") else 3
-    place = int(reading.items[j].text[1]) if half else place
-    if place == 0:
-        place = 12 // months if reading.items[j + 2 : j + 3] and reading.items[j + 2].text == "of" else None
-    if place is None or place * months > 12 or the_date(reading) is None:
-        return None
-    if reading.tag(k) == "N" and 1500 <= reading.items[k].value <= 2200:
-        start = _add_months(date(int(reading.items[k].value), 1, 1), (place - 1) * months)
-        return Period(start, _add_months(start, months), k)
-    named = months == 3 and reading.items[j + 1].text == "quarter"
-    return Period(date(1, 1, 1), date(1, 1, 1), j + 1, (TimeUnit.QUARTER, place)) if named else None
-
-
-def _season(reading: Reading, j: int) -> Period | None:
-    """ "In summer 2023": the three months of the north."""
-    first = _SEASONS.get(reading.items[j].text)
-    k = reading.skip(j + 1)
-    dated = first is not None and the_date(reading) is not None and reading.tag(k) == "N"
-    if first is None or not dated or not 1500 <= reading.items[k].value <= 2200:
-        return None
-    start = date(int(reading.items[k].value), first, 1)
-    return Period(start, _add_months(start, 3), k)
-
-
-def _weekday(reading: Reading, j: int) -> Period | None:
-    """ "On Mondays": of any week."""
-    number = reading.lex.weekdays.get(stem(reading.items[j].text))
-    spoken = j > 0 and reading.items[j - 1].text in ("on", "for", "during", "only") and the_date(reading) is not None
-    return Period(date(1, 1, 1), date(1, 1, 1), j, (TimeUnit.DAY, number)) if number is not None and spoken else None
-
-
-def _quarter(reading: Reading, j: int) -> Period | None:
-    text = reading.items[j].text
-    if len(text) != 2 or text[0] != "q" or text[1] not in "1234" or the_date(reading) is None:
-        return None
-    quarter = int(text[1])
-    k = reading.skip(j + 1)
-    if reading.tag(k) == "N" and 1500 <= reading.items[k].value <= 2200:
-        year, month = int(reading.items[k].value), 3 * quarter - 2
-        return Period(date(year, month, 1), _add_months(date(year, month, 1), 3), k)
-    return Period(date(1, 1, 1), date(1, 1, 1), j, (TimeUnit.QUARTER, quarter))
-
-
 def _relative(reading: Reading, j: int) -> Period | None:
     """A unit of time counted back from today, or from the data's end where today's stretch lies wholly after it."""
     found = _counted(reading, j, reading.today)
@@ -404,10 +328,4 @@ def _floor(day: date, unit: str) -> date:
 def _shift(day: date, unit: str, count: int) -> date:
     if unit in ("week", "day"):
         return day + timedelta(days=count * (7 if unit == "week" else 1))
-    return _add_months(day, count * {"year": 12, "quarter": 3, "month": 1}[unit])
-
-
-def _add_months(day: date, count: int) -> date:
-    months = day.year * 12 + day.month - 1 + count
-    year, month = max(1, min(9999, months // 12)), months % 12 + 1
-    return date(year, month, min(day.day, monthrange(year, month)[1]))
+    return add_months(day, count * {"year": 12, "quarter": 3, "month": 1}[unit])
