@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from datasage_jupyter.core.model import Bin, Form, Mark, ResolvedField, ResolvedSpec
+from datasage_jupyter.core.marks import kind_of
+from datasage_jupyter.core.model import Bin, Form, ResolvedField, ResolvedSpec
 from datasage_jupyter.core.render import figure_json, to_alt_text, to_figure, to_svg
 
 OUTPUT_BUDGET = 200_000
@@ -18,7 +19,6 @@ OUTPUT_BUDGET = 200_000
 PRIVATE = {"plotlyServerURL": "", "displaylogo": False, "modeBarButtonsToRemove": ["sendChartToCloud"]}
 """Takes away plotly's button that would send the chart to another company's server."""
 
-_SPREAD = (Mark.POINT, Mark.TICK, Mark.GEOPOINT, Mark.VIOLIN, Mark.LINE, Mark.AREA)
 _ROUNDS = 6
 
 
@@ -50,7 +50,8 @@ def _thinner(resolved: ResolvedSpec, rows: pa.Table, share: float) -> tuple[Reso
     if resolved.form is Form.GRID:
         return _coarser(resolved, rows)
     keep = max(1, int(rows.num_rows * share))
-    if resolved.mark in _SPREAD:
+    kind = kind_of(resolved.mark)
+    if kind.is_scattered or kind.is_series:
         return resolved, rows.take(np.linspace(0, rows.num_rows - 1, keep).astype(np.int64))
     return resolved, rows.slice(0, keep)
 

@@ -13,12 +13,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from datasage_jupyter.core.engine import Engine, LongLine, Sample, Source, read_columns
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import (
     And,
     ColumnProfile,
     FieldPredicate,
     Form,
-    Mark,
     Predicate,
     ResolvedField,
     ResolvedSpec,
@@ -28,7 +28,6 @@ from datasage_jupyter.core.query import MOST_CELLS, Shape, cells, cube_query, me
 WORTHWHILE = 200_000
 """Rows below which the table itself answers fast enough."""
 
-_SCATTERED = (Mark.POINT, Mark.TICK, Mark.GEOPOINT, Mark.VIOLIN)
 _MOST_CUBES = 6
 _MOST_CUBE_ROWS = 400_000
 _LONGEST_LINE = 20_000_000
@@ -65,7 +64,7 @@ class Shortcuts:
         with self._lock:
             if resolved.form is Form.ENVELOPE:
                 return self._thinned(resolved)
-            if resolved.form in (Form.ROWS, Form.DENSITIES) and resolved.mark in _SCATTERED:
+            if resolved.form in (Form.ROWS, Form.DENSITIES) and kind_of(resolved.mark).is_scattered:
                 return self._sampled(resolved)
             return self._from_cube(resolved)
 

@@ -41,7 +41,7 @@ def _cartesian(function: str, resolved: ResolvedSpec) -> list[str]:
     turned = resolved.horizontal and resolved.category == "x"
     across, up = (y, x) if turned else (x, y)
     arguments: dict[str, Any] = {"x": across.name if across else None, "y": up.name if up else None}
-    if resolved.mark in (Mark.BAR, Mark.HISTOGRAM, Mark.BOX, Mark.VIOLIN):
+    if kind_of(resolved.mark).is_upright:
         arguments["orientation"] = "h" if resolved.horizontal else "v"
     color, names = resolved.channel("color"), {field.channel for field in resolved.fields}
     arguments["color"] = color.name if color else None

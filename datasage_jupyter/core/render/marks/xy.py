@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import Mark, MeasurementType as Type, ResolvedField
 from datasage_jupyter.core.render.axes import axis_names, panel_layout
 from datasage_jupyter.core.render.canvas import Canvas, Panel, bin_names, bin_width
@@ -188,7 +189,7 @@ def _show_once(traces: list[dict[str, Any]], canvas: Canvas) -> None:
 
 
 def _arrangement(canvas: Canvas, series: int) -> dict[str, Any]:
-    layout: dict[str, Any] = {"hovermode": "x unified" if canvas.resolved.mark in (Mark.LINE, Mark.AREA) else "closest"}
+    layout: dict[str, Any] = {"hovermode": "x unified" if kind_of(canvas.resolved.mark).is_series else "closest"}
     color = canvas.field("color")
     if canvas.resolved.mark in _BARS:
         layout |= {"barmode": _barmode(canvas), "bargap": 0.02 if canvas.resolved.mark is Mark.HISTOGRAM else 0.18}
