@@ -8,7 +8,7 @@ export interface Trans {
 
 const plain: Trans = {
   __: (text, ...values) => text.replace(/%(\d)/g, (_, n: string) => String(values[Number(n) - 1])),
-  _n: (one, many, count, ...values) => plain.__(count === 1 ? one : many, ...values),
+  _n: (one, many, count, ...values) => plain.__(Number(count) === 1 ? one : many, count, ...values),
 };
 
 const KEY = '__datasage_translation';
@@ -21,9 +21,13 @@ export function translateWith(bundle: Trans): void {
   (globalThis as Page)[KEY] = bundle;
 }
 
+/** JupyterLab puts the bare number at `%1`; here the first value stands there: the number as people write it. */
+const said = (count: number, values: unknown[]): number =>
+  values.length === 0 ? count : (Object.assign(Object(count) as object, { toString: () => String(values[0]) }) as unknown as number);
+
 export const trans: Trans = {
   __: (text, ...values) => current().__(text, ...values),
-  _n: (one, many, count, ...values) => current()._n(one, many, count, ...values),
+  _n: (one, many, count, ...values) => current()._n(one, many, said(count, values), ...values.slice(1)),
 };
 
 /** A table of words; each is translated when it is read, for tables are made before the language is known. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { ChartSpec, ColumnProfile, DatasetProfile } from '../src/generated/model';
 import { canonical } from '../src/model/canonical';
-import { formatAgo, formatBytes, formatInstant, formatNumber, formatShare } from '../src/model/format';
+import { translateWith, trans } from '../src/i18n';
+import { formatAgo, formatBytes, formatInstant, formatNumber, formatShare, sayRows } from '../src/model/format';
 import { push, redo, start, undo } from '../src/model/history';
 import { canDrill, markValues, unescapeHtml, zoomRange } from '../src/model/marks';
 import { sayGroupPredicate, sayPredicate, scalarOf } from '../src/model/predicate';
@@ -102,3 +103,21 @@ describe('a view as code', () => {
 function column(parts: Partial<ColumnProfile>): ColumnProfile {
   return { name: 'c', kind: 'nominal', top_values: [], ...parts } as ColumnProfile;
 }
+
+describe('words with a number', () => {
+  const calls: unknown[][] = [];
+  const lab = {
+    __: (text: string) => text,
+    _n: (one: string, many: string, count: number, ...values: unknown[]) => {
+      calls.push([count, ...values]);
+      return (count == 1 ? one : many).replace(/%(\d)/g, (_, n: string) => String([count, ...values][Number(n) - 1]));
+    },
+  };
+  it('write it the same in JupyterLab, which puts the bare number first, and elsewhere', () => {
+    const say = () => [sayRows(1), sayRows(1_000_000), trans._n('one of %1', '%1 of %2', 5, 'five', 9)];
+    const alone = say();
+    translateWith(lab);
+    expect(say()).toEqual(alone);
+    expect(alone).toEqual(['1 row', '1,000,000 rows', 'five of 9']);
+  });
+});

@@ -4,7 +4,7 @@ import type { ColumnProfile, Histogram } from '../src/generated/model';
 import { MAX_SCROLL, ROW_HEIGHT, follow, lastTop, scrollOf, spacerHeight, topOf, visibleColumns, visibleRows } from '../src/components/table/geometry';
 import { moveCell } from '../src/components/table/cells';
 import { Body, type Scene } from '../src/components/table/body';
-import { layoutOf } from '../src/components/table/columns';
+import { gutterWidth, layoutOf } from '../src/components/table/columns';
 import { Counts } from '../src/components/table/counts';
 import { PAGE_ROWS, Pages, plan } from '../src/components/table/pages';
 import { barHeights, barPath, brushRange } from '../src/components/table/summary';
@@ -90,7 +90,7 @@ describe('pages', () => {
 
 describe('the body of a table', () => {
   const columns = ['a', 'b', 'c'].map((name, index) => ({ profile: { name, kind: 'quantitative' } as ColumnProfile, index, width: 100, pinned: index === 0 }));
-  const layout = layoutOf(columns, 0, 1_000);
+  const layout = layoutOf(columns, 0, 1_000, gutterWidth(1_000));
   const here = { row: 0, column: 0 };
   const loaded = (until: number) => ({ value: (row: number, column: number) => (row < until ? row * 10 + column : undefined) }) as unknown as Pages;
   const scene = (pages: Pages): Scene => ({ columns, layout, pages, selection: { first: here, last: here }, active: here });

@@ -1,7 +1,7 @@
 /** The rows that are seen, drawn without a framework: while the table scrolls, elements are moved and filled anew, never made. */
 import { formatCount } from '../../model/format';
 import { type Cell, type Selection, cellId, isInside, shownText } from './cells';
-import { GUTTER, type GridColumn, type Layout } from './columns';
+import type { GridColumn, Layout } from './columns';
 import { ROW_HEIGHT, type Span } from './geometry';
 import type { Pages } from './pages';
 
@@ -95,6 +95,7 @@ export class Body {
   private shape(row: Row, { columns, layout }: Scene): void {
     while (row.cells.length > layout.shown.length) row.cells.pop()?.remove();
     while (row.cells.length < layout.shown.length) this.addCell(row, row.cells.length < layout.pinned ? row.before : row.after);
+    row.gutter.style.width = `${layout.gutter}px`;
     row.before.style.width = `${layout.before}px`;
     row.after.style.width = `${layout.after}px`;
     row.cells.forEach((cell, at) => {
@@ -157,7 +158,7 @@ function makeRow(): Row {
   const gutter = document.createElement('span');
   gutter.className = 'ds-gutter ds-pinned';
   gutter.setAttribute('role', 'rowheader');
-  gutter.style.cssText = `left:0;width:${GUTTER}px`;
+  gutter.style.left = '0';
   const [before, after] = [makeGap(), makeGap()];
   element.append(gutter, before, after);
   return { element, gutter, before, after, cells: [], number: -1, complete: false };

@@ -1,5 +1,6 @@
 /** The columns of a table as they are arranged: which, in which order, how wide, and which of them are drawn. Pure. */
 import type { ColumnProfile } from '../../generated/model';
+import { formatCount } from '../../model/format';
 import { type Span, sum, visibleColumns } from './geometry';
 
 export interface GridColumn {
@@ -10,8 +11,8 @@ export interface GridColumn {
   pinned: boolean;
 }
 
-/** Width of the row numbers. */
-export const GUTTER = 58;
+/** Width of the row numbers, the last of which has so many digits and separators. */
+export const gutterWidth = (total: number): number => Math.max(46, formatCount(total).length * 7 + 18);
 const LEAST = 60;
 const MOST = 800;
 const WIDTHS: Partial<Record<ColumnProfile['kind'], number>> = { quantitative: 130, temporal: 150, boolean: 100, text: 240 };
@@ -31,6 +32,8 @@ export function arrange(profiles: readonly ColumnProfile[], visible: readonly st
 
 /** The part of the columns that is drawn. */
 export interface Layout {
+  /** Width of the row numbers. */
+  gutter: number;
   /** Positions of the drawn columns, the pinned ones first. */
   shown: number[];
   pinned: number;
@@ -44,24 +47,25 @@ export interface Layout {
 }
 
 /** What to draw at a horizontal position of a view so wide. */
-export function layoutOf(columns: readonly GridColumn[], left: number, view: number): Layout {
+export function layoutOf(columns: readonly GridColumn[], left: number, view: number, gutter: number): Layout {
   const widths = columns.map(column => column.width);
   const pinned = columns.filter(column => column.pinned).length;
-  const span = visibleColumns(widths.slice(pinned), left, Math.max(0, view - pinnedWidth(columns)));
+  const span = visibleColumns(widths.slice(pinned), left, Math.max(0, view - gutter - pinnedWidth(columns)));
   const middle = { first: span.first + pinned, end: span.end + pinned };
   return {
+    gutter,
     shown: [...columns.keys()].filter(i => i < pinned || (i >= middle.first && i < middle.end)),
     pinned,
-    lefts: widths.slice(0, pinned).map((_, i) => GUTTER + sum(widths.slice(0, i))),
+    lefts: widths.slice(0, pinned).map((_, i) => gutter + sum(widths.slice(0, i))),
     before: sum(widths.slice(pinned, middle.first)),
     after: sum(widths.slice(middle.end)),
     middle,
   };
 }
 
-/** Width of what never scrolls: row numbers and pinned columns. */
+/** Width of the columns that never scroll. */
 export const pinnedWidth = (columns: readonly GridColumn[]): number =>
-  GUTTER + sum(columns.filter(column => column.pinned).map(column => column.width));
+  sum(columns.filter(column => column.pinned).map(column => column.width));
 
 /** The span of the pages' columns that the drawn ones need. */
 export function columnNeed(columns: readonly GridColumn[], { shown }: Layout): Span {

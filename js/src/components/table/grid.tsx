@@ -8,7 +8,7 @@ import { useServices } from '../services';
 import { trans } from '../../i18n';
 import { Body } from './body';
 import { type Cell, cellId, clamp, moveCell, selectionOf, selectionText } from './cells';
-import { GUTTER, type GridColumn, columnNeed, layoutOf, pinnedWidth } from './columns';
+import { type GridColumn, columnNeed, gutterWidth, layoutOf, pinnedWidth } from './columns';
 import type { Counts } from './counts';
 import { ROW_HEIGHT, type Scroller, follow, isSameSpan, lastTop, scrollOf, spacerHeight, sum, visibleRows } from './geometry';
 import { Header, type HeaderActions } from './header';
@@ -51,7 +51,8 @@ export function Grid(props: GridProps) {
   const place = useRef({ scroll: 0, top: 0, direction: 1, isScrolling: false, settling: 0, asked: 0, askedTop: 0, asking: 0 });
   const marked = useRef<{ active: Cell; anchor: Cell }>({ active: { row: 0, column: 0 }, anchor: { row: 0, column: 0 } });
   const scroller: Scroller = { total, view: Math.max(ROW_HEIGHT, size.height - HEADER) };
-  const layout = useMemo(() => layoutOf(columns, left, size.width), [columns, left, size.width]);
+  const gutter = gutterWidth(total);
+  const layout = useMemo(() => layoutOf(columns, left, size.width, gutter), [columns, left, size.width, gutter]);
   const selection = useRef(selectionOf(marked.current.active, marked.current.anchor));
 
   const draw = () => {
@@ -101,7 +102,7 @@ export function Grid(props: GridProps) {
     const element = scrollElement.current;
     if (!element) return;
     const { scrollLeft, scrollTop } = element;
-    if (scrollLeft !== left && !isSameSpan(layoutOf(columns, scrollLeft, size.width).middle, layout.middle)) setLeft(scrollLeft);
+    if (scrollLeft !== left && !isSameSpan(layoutOf(columns, scrollLeft, size.width, gutter).middle, layout.middle)) setLeft(scrollLeft);
     const at = place.current;
     if (Math.abs(scrollTop - at.scroll) < 1) return;
     const top = follow(scroller, at.top, at.scroll, scrollTop);
@@ -140,7 +141,7 @@ export function Grid(props: GridProps) {
     if (!element || column < layout.pinned) return;
     const start = sum(columns.slice(layout.pinned, column).map(other => other.width));
     const end = start + (columns[column]?.width ?? 0);
-    const view = size.width - pinnedWidth(columns);
+    const view = size.width - gutter - pinnedWidth(columns);
     if (start < element.scrollLeft) element.scrollLeft = start;
     else if (end > element.scrollLeft + view) element.scrollLeft = end - view;
   };
@@ -218,7 +219,7 @@ export function Grid(props: GridProps) {
       onScroll={onScroll}
       onKeyDown={onKey}
     >
-      <div class="ds-grid-space" style={{ height: `${spacerHeight(scroller) + HEADER}px`, width: `${GUTTER + sum(columns.map(column => column.width))}px` }}>
+      <div class="ds-grid-space" style={{ height: `${spacerHeight(scroller) + HEADER}px`, width: `${gutter + sum(columns.map(column => column.width))}px` }}>
         <div class="ds-grid-view" style={{ height: `${Math.max(0, size.height)}px` }}>
           <Headers {...props} profile={profile} layout={layout} />
           <div class="ds-grid-body" role="rowgroup" ref={bodyElement} onMouseDown={onPress} onMouseOver={onOver} />
@@ -253,7 +254,7 @@ function Headers(props: GridProps & { layout: ReturnType<typeof layoutOf> }) {
   };
   return (
     <div class="ds-grid-headers" role="row" aria-rowindex={1}>
-      <span class="ds-corner ds-pinned" style={{ left: 0, width: `${GUTTER}px` }} />
+      <span class="ds-corner ds-pinned" style={{ left: 0, width: `${layout.gutter}px` }} />
       {[...layout.shown.slice(0, layout.pinned).map(header), gap(layout.before, 'before'), ...layout.shown.slice(layout.pinned).map(header), gap(layout.after, 'after')]}
     </div>
   );
