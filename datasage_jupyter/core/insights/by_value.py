@@ -55,6 +55,12 @@ def _outlier(facts: ColumnFacts, high: bool, values: np.ndarray, who: str, chanc
     )
 
 
+def ends_near(facts: ColumnFacts) -> bool:
+    """Whether neither the smallest nor the largest value lies far from the middle half, so that no row has to be looked at."""
+    ends = [value for value in (facts.column.min, facts.column.max) if isinstance(value, (int, float))]
+    return len(ends) == 2 and all(_spreads_out(facts, float(value)) < FAR for value in ends)
+
+
 def _spreads_out(facts: ColumnFacts, value: float) -> float:
     """Distance from the middle half, in its widths."""
     quantiles = facts.column.quantiles

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
 
-from datasage_jupyter.core.engine import Engine
+from datasage_jupyter.core.engine import Engine, Sample, open_engine
 from datasage_jupyter.core.insights import by_group, by_value, missing, over_time
 from datasage_jupyter.core.insights.finding import Candidate
 from datasage_jupyter.core.insights.honest import FALSE_ALARMS, holm
@@ -14,6 +16,9 @@ from datasage_jupyter.core.model.insight import Insight
 from datasage_jupyter.core.model.profile import DatasetProfile
 from datasage_jupyter.core.rules import POSITION_TYPES, ColumnFacts, TableFacts, facts_of
 
+SCREENED_ROWS = 2_000_000
+"""Longer tables are asked by a sample first."""
+SAMPLED_ROWS = 500_000
 MEASURES = 10
 CATEGORIES = 6
 TIMES = 2
@@ -27,6 +32,31 @@ URGENCY = {"outlier": 0.8, "concentration": 0.9, "missing": 0.6}
 """Kinds that matter less than their effect suggests, because they say more of the record than of the thing recorded."""
 FEW_VALUES = 10
 """Measures with fewer different values have no outliers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something to ask of a table.
+
+    Attributes:
+        ask: Finds the answers, given columns and an engine.
+        about: The columns it is asked of.
+        by: Further columns it needs.
+        whole: A sample cannot answer it.
+    """
+
+    ask: Callable[[Sequence[ColumnFacts], Engine], Iterator[Candidate]]
+    about: Sequence[ColumnFacts]
+    by: tuple[ColumnFacts, ...] = ()
+    whole: bool = False
+
+    def asked(self, engine: Engine) -> Iterator[Candidate]:
+        """The answers."""
+        return self.ask(self.about, engine)
+
+    def narrowed(self, names: set[str]) -> Question:
+        """The same question, of fewer columns."""
+        return replace(self, about=[facts for facts in self.about if facts.name in names])
 
 
 def find_insights(profile: DatasetProfile, engine: Engine, limit: int = 10) -> list[Insight]:
@@ -43,30 +73,71 @@ def find_insights(profile: DatasetProfile, engine: Engine, limit: int = 10) -> l
     Raises:
         QueryError: The table cannot be queried.
     """
-    candidates = list(_candidates(profile, facts_of(profile), engine))
+    questions = list(_questions(profile, facts_of(profile)))
+    if profile.overview.row_count > SCREENED_ROWS:
+        candidates = _confirmed(questions, engine, 2 * limit)
+    else:
+        candidates = [candidate for question in questions for candidate in question.asked(engine)]
+    return [_insight(candidate, p_value) for candidate, p_value in _ranked(_kept(candidates))[:limit]]
+
+
+def _kept(candidates: Sequence[Candidate]) -> list[tuple[Candidate, float | None]]:
+    """What is strong and no accident, with its corrected p-value."""
     tested = [candidate for candidate in candidates if candidate.p_value is not None]
     adjusted = dict(zip(map(id, tested), holm([c.p_value for c in tested if c.p_value is not None]), strict=True))
-    kept = [(c, adjusted.get(id(c))) for c in candidates if c.strong and adjusted.get(id(c), 0.0) <= FALSE_ALARMS]
-    return [_insight(candidate, p_value) for candidate, p_value in _ranked(kept)[:limit]]
+    return [(c, adjusted.get(id(c))) for c in candidates if c.strong and adjusted.get(id(c), 0.0) <= FALSE_ALARMS]
 
 
-def _candidates(profile: DatasetProfile, table: TableFacts, engine: Engine) -> Iterator[Candidate]:
+def _questions(profile: DatasetProfile, table: TableFacts) -> Iterator[Question]:
     if table.row_count < 8:
         return
+    large = table.row_count > SCREENED_ROWS
     measures = [facts for facts in table.columns if _is_measure(facts)][:MEASURES]
     categories = [facts for facts in table.columns if _is_category(facts, table)][:CATEGORIES]
     gappy = [facts for facts in table.columns if missing.has_gaps(facts)][:GAPPY]
     if measures:
         for time in [facts for facts in table.columns if facts.letter == "T"][:TIMES]:
-            yield from over_time.find(time, measures, engine)
+            yield Question(partial(over_time.find, time), measures, (time,))
     for category in categories:
-        yield from by_group.find(category, measures, engine)
-        yield from missing.by_group(category, gappy, engine)
-    yield from missing.together(gappy, table.row_count, engine)
-    yield from by_value.correlations(profile, measures)
+        yield Question(partial(by_group.find, category), measures, (category,))
+        yield Question(partial(missing.by_group, category), gappy, (category,))
+    yield Question(missing.together, gappy)
+    yield Question(lambda about, engine: by_value.correlations(profile, about), measures)
     for facts in measures:
-        if facts.distinct >= FEW_VALUES:
-            yield from by_value.outliers(facts, table.label, engine)
+        if facts.distinct >= FEW_VALUES and not (large and by_value.ends_near(facts)):
+            label = table.label
+            yield Question(partial(_outliers, label), [facts], (label,) if label is not None else (), whole=True)
+
+
+def _outliers(label: ColumnFacts | None, about: Sequence[ColumnFacts], engine: Engine) -> Iterator[Candidate]:
+    for facts in about:
+        yield from by_value.outliers(facts, label, engine)
+
+
+def _confirmed(questions: Sequence[Question], engine: Engine, most: int) -> list[Candidate]:
+    """Ask everything of a sample, then ask the whole table again what the sample answered.
+
+    The tests made on the sample all count; what is said comes from every row.
+    """
+    screened = [question for question in questions if not question.whole]
+    names = list(dict.fromkeys(facts.name for question in screened for facts in (*question.about, *question.by)))
+    if not names:
+        return [candidate for question in questions for candidate in question.asked(engine)]
+    with open_engine(Sample(engine.source, SAMPLED_ROWS).table(names)) as small:
+        answers = [(question, list(question.asked(small))) for question in screened]
+    told = _ranked(_kept([candidate for _, found in answers for candidate in found]))[:most]
+    wanted = {(candidate.kind, candidate.fields) for candidate, _ in told}
+    candidates = [candidate for question in questions if question.whole for candidate in question.asked(engine)]
+    for question, found in answers:
+        again = [candidate for candidate in found if (candidate.kind, candidate.fields) in wanted]
+        kept = (
+            question.narrowed({name for candidate in again for name in candidate.fields}).asked(engine) if again else ()
+        )
+        sure = [candidate for candidate in kept if (candidate.kind, candidate.fields) in wanted]
+        known = {(candidate.kind, candidate.fields) for candidate in sure}
+        candidates += sure
+        candidates += [replace(c, strong=False) for c in found if (c.kind, c.fields) not in known]
+    return candidates
 
 
 def _is_measure(facts: ColumnFacts) -> bool:

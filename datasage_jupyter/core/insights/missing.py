@@ -8,7 +8,7 @@ from itertools import combinations
 
 import numpy as np
 
-from datasage_jupyter.core.engine import Engine
+from datasage_jupyter.core.engine import Engine, row_count
 from datasage_jupyter.core.insights.distributions import chi_square_tail
 from datasage_jupyter.core.insights.finding import Candidate
 from datasage_jupyter.core.insights.sql import quote
@@ -75,7 +75,7 @@ def _uneven(
     )
 
 
-def together(gappy: Sequence[ColumnFacts], rows: int, engine: Engine) -> Iterator[Candidate]:
+def together(gappy: Sequence[ColumnFacts], engine: Engine) -> Iterator[Candidate]:
     """Pairs of columns that are missing in the same rows."""
     pairs = list(combinations(gappy, 2))
     if not pairs:
@@ -85,7 +85,7 @@ def together(gappy: Sequence[ColumnFacts], rows: int, engine: Engine) -> Iterato
         for i, (a, b) in enumerate(pairs)
     )
     query = Query(sql=f"SELECT {pieces} FROM data")
-    both = engine.fetch(query).to_pylist()[0]
+    both, rows = engine.fetch(query).to_pylist()[0], row_count(engine.source)
     for i, (a, b) in enumerate(pairs):
         found = _joint(a, b, float(both[f"b{i}"]), float(rows), query)
         if found is not None:

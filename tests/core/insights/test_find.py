@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from datasage_jupyter.core.engine import open_engine
-from datasage_jupyter.core.insights import find_insights
+from datasage_jupyter.core.insights import find, find_insights
 from datasage_jupyter.core.model import Insight
 from datasage_jupyter.core.profile import profile
 from datasage_jupyter.core.rules import check_hard_rules
@@ -227,3 +227,31 @@ def test_numbers_written_as_text_tell_the_same_as_numbers() -> None:
     found = [insight.sentence for insight in _found(written)]
     assert any("paid" in sentence for sentence in found)
     assert {insight.sentence for insight in _found(plain)} <= {sentence.replace("$", "") for sentence in found}
+
+
+def test_a_long_table_is_asked_by_a_sample_and_told_from_every_row(monkeypatch: pytest.MonkeyPatch) -> None:
+    rng = np.random.default_rng(8)
+    rows = 30_000
+    group = rng.choice(list("abcdefgh"), rows)
+    table = pa.table(
+        {
+            "group": group,
+            "day": pa.array(np.datetime64("2021-01-01") + (np.arange(rows) // 40).astype("timedelta64[D]")),
+            "level": rng.normal(10, 2, rows) + 6 * (group == "c"),
+            "load": rng.normal(50, 3, rows) + np.arange(rows) / 500,
+        }
+    )
+    facts = profile(table)
+    with open_engine(table) as engine:
+        exact = {(i.kind, i.fields): i.sentence for i in find_insights(facts, engine)}
+        monkeypatch.setattr(find, "SCREENED_ROWS", 1_000)
+        monkeypatch.setattr(find, "SAMPLED_ROWS", 5_000)
+        asked: list[str] = []
+        fetch = engine.fetch
+        monkeypatch.setattr(
+            engine, "fetch", lambda query, **options: asked.append(query.sql) or fetch(query, **options)
+        )
+        screened = {(i.kind, i.fields): i.sentence for i in find_insights(facts, engine)}
+    assert exact
+    assert screened == exact
+    assert not any('"load"' in sql and "GROUP BY" in sql and '"group"' in sql for sql in asked)
