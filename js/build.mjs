@@ -10,7 +10,10 @@ const here = dirname(fileURLToPath(import.meta.url));
 const product = join(here, '..', 'datasage_jupyter');
 const widgetsDir = join(product, 'widgets', 'static');
 const labDir = join(product, 'labextension');
-const meta = JSON.parse(readFileSync(join(here, 'package.json'), 'utf8'));
+const meta = {
+  ...JSON.parse(readFileSync(join(here, 'package.json'), 'utf8')),
+  version: /^__version__ = "(.+)"$/m.exec(readFileSync(join(product, '__init__.py'), 'utf8'))[1],
+};
 
 const common = {
   absWorkingDir: here,

@@ -25,6 +25,7 @@ STEPS: dict[str, list[list[str]]] = {
     "js": [
         ["npm", "--prefix", "js", "ci", "--no-audit", "--no-fund", "--ignore-scripts"],
         ["npm", "--prefix", "js", "run", "check"],
+        ["npm", "--prefix", "js", "run", "lint"],
         ["npm", "--prefix", "js", "test"],
     ],
     "python": [[*PYTEST, "tests", "--ignore=tests/browser"]],

@@ -5,7 +5,7 @@ import type { Backend } from '../api/backend';
 import { HttpBackend } from '../api/http';
 import { type Plotly, loadPlotly } from '../api/plotly';
 import { toError } from '../api/errors';
-import { type ChartSpec, type ColumnProfile, type DatasetProfile, type FieldDef, type Mark } from '../generated/model';
+import type { ChartSpec, ColumnProfile, DatasetProfile, FieldDef, Mark } from '../generated/model';
 import { knownMarks, learnMarks } from '../model/known-marks';
 import { operatorOf, sayGroupPredicate, sayPredicate } from '../model/predicate';
 import { suggestQuestions } from '../model/questions';

@@ -140,12 +140,12 @@ function follow(
     document.removeEventListener('pointermove', move);
     document.removeEventListener('pointerup', up);
     document.removeEventListener('pointercancel', cancel);
-    document.removeEventListener('keydown', escape, true);
+    document.removeEventListener('keydown', leave, true);
     onDone(result);
   };
   const up = () => end(last);
   const cancel = () => end(null);
-  const escape = (pressed: KeyboardEvent) => {
+  const leave = (pressed: KeyboardEvent) => {
     if (pressed.key !== 'Escape') return;
     pressed.stopPropagation();
     cancel();
@@ -153,6 +153,6 @@ function follow(
   document.addEventListener('pointermove', move);
   document.addEventListener('pointerup', up);
   document.addEventListener('pointercancel', cancel);
-  document.addEventListener('keydown', escape, true);
+  document.addEventListener('keydown', leave, true);
   return cancel;
 }

@@ -136,7 +136,7 @@ export function boxAround(series: Series | undefined, from: number, to: number, 
   const wide = series?.width === undefined ? 0 : halfStep(series);
   const at = (axis: Axis) => {
     const values = Array.from({ length: last - first + 1 }, (_, i) => series?.[axis]?.[first + i]);
-    const sorted = [...values].sort((a, b) => (Number(a) === Number(a) && Number(b) === Number(b) ? Number(a) - Number(b) : String(a) < String(b) ? -1 : 1));
+    const sorted = [...values].sort((a, b) => (Number.isFinite(Number(a)) && Number.isFinite(Number(b)) ? Number(a) - Number(b) : String(a) < String(b) ? -1 : 1));
     const [low, high] = [sorted[0], sorted.at(-1)];
     const range: [unknown, unknown] = typeof low === 'number' && typeof high === 'number' ? [low - wide, high + wide] : [low, high];
     return { range, values };

@@ -57,11 +57,13 @@ export function putBack(tiles: readonly BoardTile[], tile: BoardTile): readonly 
 export function tilesOfCharts(charts: readonly KeptChart[]): BoardTile[] {
   const figures = charts.filter(chart => chart.spec.mark === 'indicator');
   const rest = charts.filter(chart => chart.spec.mark !== 'indicator');
-  return [...figures, ...rest].reduce<BoardTile[]>((tiles, chart) => {
+  const tiles: BoardTile[] = [];
+  for (const chart of [...figures, ...rest]) {
     const kind = chart.spec.mark === 'indicator' ? 'kpi' : 'chart';
     const [width, height] = SIZES[kind];
-    return [...tiles, { kind, chart_id: chart.id, ...firstFree(tiles, width, height), key: chart.id }];
-  }, []);
+    tiles.push({ kind, chart_id: chart.id, ...firstFree(tiles, width, height), key: chart.id });
+  }
+  return tiles;
 }
 
 /** The same tiles keep their keys, so that nothing is drawn again. */

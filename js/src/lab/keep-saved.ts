@@ -21,7 +21,7 @@ function watch(panel: NotebookPanel): void {
     if (model) forms.set(model, (event as CustomEvent<Bundle>).detail);
   });
   panel.context.saveState.connect((_, state) => {
-    if (state === 'started' && forms.size > 0) panel.content.widgets.filter(cell => cell.model.type === 'code').forEach(cell => put(cell as CodeCell, forms));
+    if (state === 'started' && forms.size > 0) panel.content.widgets.filter(cell => cell.model.type === 'code').forEach(cell => { put(cell as CodeCell, forms); });
   });
 }
 

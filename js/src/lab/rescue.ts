@@ -60,7 +60,7 @@ function drawPictures(panel: NotebookPanel, node: HTMLElement): void {
     return image;
   });
   node.innerHTML = panel.content.rendermime.sanitizer.sanitize(page.body.innerHTML);
-  pictures.forEach((image, i) => node.querySelector(`.datasage-picture-${i}`)?.replaceChildren(image));
+  pictures.forEach((image, i) => { node.querySelector(`.datasage-picture-${i}`)?.replaceChildren(image); });
 }
 
 function rescue(panel: NotebookPanel, node: HTMLElement): void {

@@ -34,7 +34,7 @@ export function markValues(spec: ChartSpec, mark: Pressed): MarkValue[] {
   add('x', encoding.x, mark.x);
   add('y', encoding.y, mark.y);
   add('color', encoding.color, label);
-  (mark.path ?? []).forEach((name, level) => add(`path.${level}`, encoding.path?.[level], name));
+  for (const [level, name] of (mark.path ?? []).entries()) add(`path.${level}`, encoding.path?.[level], name);
   if (spec.mark === 'choropleth') add('detail.0', encoding.detail?.[0], mark.place);
   return found;
 }

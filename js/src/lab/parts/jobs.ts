@@ -147,9 +147,9 @@ export class Jobs extends EventTarget {
     const { trans } = this.host;
     if (dataset.status === 'failed') {
       const why = dataset.error?.message ?? trans.__('The file could not be read.');
-      return this.host.notify({ kind: 'error', text: `${trans.__('“%1” is kept, but is no table.', dataset.name)} ${why}`, actions: [{ label: trans.__('Show'), run: () => this.host.showSidebar() }] });
-    }
-    announceReady(this.host, dataset);
+      const text = `${trans.__('“%1” is kept, but is no table.', dataset.name)} ${why}`;
+      this.host.notify({ kind: 'error', text, actions: [{ label: trans.__('Show'), run: () => this.host.showSidebar() }] });
+    } else announceReady(this.host, dataset);
   }
 
   private move(running: Running, patch: Partial<Job>): void {
