@@ -61,3 +61,24 @@ def test_a_column_of_any_name_can_be_read() -> None:
         values = ValueIndex.from_engine(engine, table(column(name, "string", Type.NOMINAL, 2)))
         assert values.deepen()
     assert set(values.of(name)) == {"alpha", "beta"}
+
+
+@pytest.mark.parametrize(
+    ("values", "said", "code"),
+    [
+        (("N", "S", "E", "W"), "north", "N"),
+        (("NE", "SW"), "southwestern", "SW"),
+        (("S", "M", "L", "XL"), "medium", "M"),
+        (("CA", "TX", "NY"), "new york", "NY"),
+        (("SE", "DE", "BR"), "sweden", "SE"),
+        (("DEU", "FRA"), "german", "DEU"),
+        (("S", "M", "D", "W"), "divorced", "D"),
+    ],
+)
+def test_codes_are_found_by_what_they_stand_for(values: tuple[str, ...], said: str, code: str) -> None:
+    index = ValueIndex({"code": values})
+    assert index.in_field("code", said) == code
+
+
+def test_words_that_are_no_codes_get_no_other_names() -> None:
+    assert ValueIndex({"mixed": ("N", "Harbor", "S")}).find("north") == ()
