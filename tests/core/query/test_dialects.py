@@ -60,6 +60,8 @@ PARTS = {
     "share": spec("bar", x=of("city"), y=of("rent", aggregate="sum", window="share"), color=of("country")),
     "change": spec("line", x=of("day", timeUnit="year"), y=of("rent", aggregate="mean", window="percent_change")),
     "listed order": spec("bar", x=of("city", sort=["Rome", "Oslo"]), y=of("rent", aggregate="mean")),
+    "groups that count": spec("bar", x=of("city"), y=of("rent", aggregate="mean"))
+    | {"having": [{"groupby": "city", "aggregate": "count", "gt": 220}]},
     "filters": spec("bar", x=of("city"), y=COUNT)
     | {
         "filter": [
