@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from typing import Literal
 from zlib import crc32
 
 import numpy as np
@@ -17,9 +18,9 @@ Random = np.random.Generator
 _MISSING = 0.85
 
 
-def _dates(words: list[str], rows: int, random: Random, step: str) -> pd.Series:
+def _dates(words: list[str], rows: int, random: Random, step: Literal["D", "min"]) -> pd.Series:
     start, end = pd.Timestamp(words[0]), pd.Timestamp(words[1])
-    length = int((end - start) / pd.Timedelta(1, unit=step)) + 1  # type: ignore[call-overload]
+    length = int((end - start) / pd.Timedelta(1, unit=step)) + 1
     found = pd.Series(start + pd.to_timedelta(random.integers(0, length, rows), unit=step))
     return found.where(random.random(rows) < 1 - _MISSING) if words[2:] == ["some"] else found
 
