@@ -18,6 +18,7 @@ PARTS = {
     "Questions": ("tests.benchmarks.ask",),
     "Recommending": ("tests.benchmarks.recommend", "50"),
     "Starting": ("tests.benchmarks.startup",),
+    "In the browser": ("tests.benchmarks.browser", "1e7"),
 }
 MEANING = {
     "Reading": "A mixed CSV to Parquet (zstd), beside DuckDB's own `COPY` of the same file, each in a fresh process.",
@@ -26,6 +27,7 @@ MEANING = {
     "Questions": "From a question to its specification, and to the drawn rows.",
     "Recommending": "Recommendations and scores from a profile, insights of a table, and insights found in tables of noise.",
     "Starting": "Importing the package, and what the extension adds to a Jupyter server.",
+    "In the browser": "What a person waits for in JupyterLab and Chromium, beside its target.",
 }
 
 
