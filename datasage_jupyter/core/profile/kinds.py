@@ -79,7 +79,7 @@ def _whole_kind(facts: Facts) -> Kind:
     id_named = _names_id(words)
     if id_named or _names_code(words):
         return Kind.IDENTIFIER if facts.distinct_share > 0.95 and facts.filled > 1 else Kind.NOMINAL
-    if _is_row_number(facts) or _is_long_number(facts):
+    if _is_row_number(facts) or _is_long_number(facts) or _is_bare_number(facts, words):
         return Kind.IDENTIFIER
     counted = any(w in COUNT_WORDS for w in words)
     if words and not counted and words[-1] in _THINGS and numbers.min >= 0:
@@ -109,6 +109,11 @@ def _is_row_number(facts: Facts) -> bool:
     if numbers is None or not facts.is_sequence or facts.filled < 8 or numbers.min not in (0, 1):
         return False
     return not words or words[0] in ("unnamed", "index", "row", "n", "obs", "x") or facts.index == 0
+
+
+def _is_bare_number(facts: Facts, words: tuple[str, ...]) -> bool:
+    """A column that is called "number" and nothing else numbers its rows if no two share one."""
+    return len(words) == 1 and words[0] in NUMBER_WORDS and facts.is_unique and facts.filled >= 8
 
 
 def _is_long_number(facts: Facts) -> bool:

@@ -10,7 +10,7 @@ from datetime import date
 
 from datasage_jupyter.core.profile.lexicon.words import MONTHS, UNITS
 
-_SIGNS = r"[$€£¥₹₽₩฿]|US\$|USD|EUR|GBP|CHF|R\$|Rs\.?"
+_SIGNS = r"[$€£¥₹₽₩฿₺₪₫]|US\$|USD|EUR|GBP|CHF|R\$|Rs\.?|zł|Kč|kr\.?|Ft|руб\.?|SEK|NOK|DKK|PLN|CZK|HUF|JPY|CAD|AUD"
 _BOUND = (
     r"(?:(?:over|under|above|below|more than|less than|at least|at most|up to|about|approx\.?|ca\.?|[<>≤≥~≈±]=?)\s*)?"
 )
@@ -23,56 +23,70 @@ _SPACES = re.compile(r"['’ \u00a0\u202f]")
 _SCALES = {"k": 1e3, "K": 1e3, "M": 1e6, "mn": 1e6, "B": 1e9, "bn": 1e9, "Bn": 1e9}
 
 
-_WRITTEN_UNITS = frozenset(
-    u.lower()
-    for u in (
-        *UNITS,
-        *_SCALES,
-        "chf",
-        "us$",
-        "r$",
-        "rs",
-        "rs.",
+_WRITTEN_UNITS = frozenset(u.lower() for u in (*UNITS, *_SCALES)) | frozenset(
+    [
+        "a",
+        "aud",
+        "bar",
+        "bps",
         "c",
+        "cad",
+        "chf",
+        "czk",
+        "d",
+        "db",
+        "dkk",
         "f",
-        "min",
+        "ft",
+        "ft²",
         "h",
         "hr",
-        "s",
-        "d",
-        "µm",
-        "nm",
-        "v",
-        "a",
+        "huf",
         "j",
+        "jpy",
+        "k",
+        "kgs",
         "kj",
-        "pa",
+        "km²",
         "kpa",
-        "bar",
-        "ft²",
+        "kr",
+        "kr.",
+        "kč",
+        "mbps",
+        "min",
+        "mo",
         "m²",
         "m³",
-        "km²",
-        "tb",
-        "mbps",
-        "db",
-        "rpm",
-        "st",
-        "yrs",
-        "mo",
-        "wk",
+        "nm",
+        "nok",
+        "pa",
         "pcs",
+        "pln",
         "pts",
-        "x",
-        "bps",
         "px",
+        "r$",
+        "rpm",
+        "rs",
+        "rs.",
+        "s",
+        "sek",
+        "st",
+        "t",
+        "tb",
+        "us$",
+        "v",
         "w",
         "wh",
-        "kgs",
-        "t",
-        "k",
-    )
+        "wk",
+        "x",
+        "yrs",
+        "zł",
+        "µm",
+        "руб",
+        "руб.",
+    ]
 )
+"""Words after a number that say its unit; those of names (`price_usd`) are `UNITS`."""
 
 
 _DIFFERENT = 5

@@ -41,7 +41,7 @@ is_duration = pattern(
     re.IGNORECASE,
 )
 is_period = pattern(
-    r"\s*(\d{4}[-\s/]?[QWHST][-\s]?\d{1,2}|[QWHST]\d{1,2}[-\s/]*'?(\d{4}|\d{2})|FY\s?'?(\d{4}|\d{2})([-/]\d{2,4})?|[12]\d{3}[-/–]\d{2}|[12]\d{2}0s)\s*",
+    r"\s*(\d{4}[-\s/]?[QWHST][-\s]?\d{1,2}|[QWHST]\d{1,2}[-\s/]+'?((19|20)\d{2}|\d{2})|FY\s?'?(\d{4}|\d{2})([-/]\d{2,4})?|[12]\d{3}[-/–]\d{2}|[12]\d{2}0s)\s*",
     re.IGNORECASE,
 )
 """A quarter, week, half or trimester of a year, a fiscal or split year, a decade."""

@@ -197,7 +197,43 @@ _RULES: tuple[tuple[str, Callable[[Evidence], bool]], ...] = (
 )  # fmt: skip
 
 
-CURRENCY_SIGNS = frozenset("$€£¥₹₽₩฿₫₪") | frozenset({"USD", "EUR", "GBP", "CHF", "US$", "R$"})
+CURRENCY_SIGNS = frozenset(
+    [
+        "$",
+        "€",
+        "£",
+        "¥",
+        "₹",
+        "₽",
+        "₩",
+        "฿",
+        "₫",
+        "₪",
+        "₺",
+        "USD",
+        "EUR",
+        "GBP",
+        "CHF",
+        "US$",
+        "R$",
+        "zł",
+        "Kč",
+        "kr",
+        "kr.",
+        "Ft",
+        "руб",
+        "руб.",
+        "SEK",
+        "NOK",
+        "DKK",
+        "PLN",
+        "CZK",
+        "HUF",
+        "JPY",
+        "CAD",
+        "AUD",
+    ]
+)
 _VALUED = (
     "market",
     "sale",
