@@ -12,6 +12,7 @@ from datasage_jupyter.core.model import DATE_CODES, ColumnProfile, DatasetProfil
 from datasage_jupyter.core.rules import ColumnFacts, facts_of
 
 _WIDE = 300
+_FEW_ROWS = 20
 _BETWEEN = frozenset({"each", "all", "every", "their", "its", "different"})
 _ASKING = frozenset({"when", "where", "who", "which", "what", "how", "show", "list", "find", "give", "order", "sort"})
 _CONCEPTS = frozenset({"type", "status", "date", "time", "description", "detail", "address", "phone", "email", "title"})
@@ -43,6 +44,7 @@ class Field:
             self.is_numeric
             and self.column.kind is MeasurementType.QUANTITATIVE
             and self.column.role is not Role.DIMENSION
+            and not self._counts_rows
         )
 
     @property
@@ -71,7 +73,15 @@ class Field:
 
     @property
     def is_identifier(self) -> bool:
-        return self.column.kind is MeasurementType.IDENTIFIER
+        return self.column.kind is MeasurementType.IDENTIFIER or self._counts_rows
+
+    @property
+    def _counts_rows(self) -> bool:
+        """The first column numbers the rows one by one."""
+        column = self.column
+        whole = self.position == 0 and column.is_unique and column.is_monotonic and column.count > _FEW_ROWS
+        low, high = column.min, column.max
+        return whole and isinstance(low, int) and isinstance(high, int) and high - low + 1 == column.count
 
 
 @dataclass(frozen=True, slots=True)

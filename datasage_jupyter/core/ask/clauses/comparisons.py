@@ -176,7 +176,12 @@ def _than(reading: Reading, i: int) -> None:
     before = reading.skip(i - 1, "s!", -1)
     subject = reading.pick(before, "numeric") if reading.tag(before) == "F" else None
     named = reading.fields.named(wanted)
-    if subject is not None and subject.is_numeric and subject not in [f for f, _ in named[:1]]:
+    if (
+        subject is not None
+        and subject.is_numeric
+        and not subject.is_identifier
+        and subject not in [f for f, _ in named[:1]]
+    ):
         named = [(subject, 1.0)]
     if said is None or not isinstance(said.value, (int, float)):
         return

@@ -7,6 +7,10 @@ from datasage_jupyter.core.ask.tag import Item
 from datasage_jupyter.core.ask.tokens import stem, words
 
 _NAMING = frozenset({"name", "code", "id", "title", "label"})
+_DEEDS = frozenset({
+    "sell", "sells", "sold", "order", "orders", "ordered", "buy", "buys", "bought", "play", "plays", "played", "ship", "shipped",
+    "make", "makes", "made", "visit", "visited", "visits", "join", "joined", "hire", "hired", "rent", "rented", "watch", "watched",
+})  # fmt: skip
 _KINDS = frozenset({"type", "types", "kind", "kinds", "category", "categories", "class"})
 _ORDER_FOLLOWS = frozenset("XYKBDUCAL")
 
@@ -21,6 +25,8 @@ def settle(reading: Reading) -> None:
     for i, item in enumerate(reading.items):
         if item.tag != "v" and "v" in item.senses and _is_value(reading, i, item):
             item.become("v")
+        elif item.tag == "L" and "F" in item.senses and _is_column(reading, i):
+            item.become("F")
         elif item.tag == "v" and "F" in item.senses and _is_measured(reading, i):
             item.become("F")
     for i, item in enumerate(reading.items):
@@ -69,6 +75,12 @@ def _is_value(reading: Reading, i: int, item: Item) -> bool:
     return not grouped and noun and stem(reading.items[i + 1].text) not in _NAMING
 
 
+def _is_column(reading: Reading, i: int) -> bool:
+    """ "Weight vs value", "value over time": a column called so, where one is expected."""
+    opens = all(reading.tag(k) in "sHS" for k in range(i)) and reading.tag(reading.skip(i + 1)) in ("B", "P", "I", "O")
+    return reading.mention_of(i).field.is_measure and ("V" in (reading.tag(i - 1), reading.tag(i + 1)) or opens)
+
+
 def _is_plural_event(reading: Reading, j: int) -> bool:
     """ "Inspections" in a table with an inspection date."""
     if reading.tag(j) != "F":
@@ -114,6 +126,8 @@ def _things_of_columns(reading: Reading) -> None:
         ranked = reading.tag(i - 1) in ("m", "f") and item.text.endswith("ed") and reading.tag(i + 1) in ("F", "E", "w")
         if ranked and item.tag == "F" and item.value.field.is_temporal and not item.value.is_exact:
             item.tag = "s"
+        if item.tag == "F" and item.text in _DEEDS and item.value.field.is_temporal and _stands_alone(reading, i):
+            item.tag = "s"
         if item.tag != "F" or item.value.is_exact or stem(item.text) == item.text or " " in item.text:
             continue
         found, following = item.value.field, _after(reading, i, "")
@@ -138,6 +152,12 @@ def _totals_apart(reading: Reading) -> None:
         total = Item("A", item.start, item.start + 1, "total", "sum", {"A": "sum"})
         item.start, item.text = item.start + 1, item.text.removeprefix("total ")
         reading.items.insert(i, total)
+
+
+def _stands_alone(reading: Reading, i: int) -> bool:
+    """Neither grouped by nor compared: "which item sells best" does not speak of the day of the sale."""
+    following = reading.tag(reading.skip(i + 1))
+    return reading.tag(reading.skip(i - 1, "s", -1)) not in tuple("BPORQXYVJ") and following not in ("G", "d", "N", "u")
 
 
 def _names_owner(item: Item, reading: Reading) -> bool:

@@ -69,7 +69,11 @@ def _measure_by(reading: Reading, i: int, j: int) -> None:
 
 def _is_shown(reading: Reading, i: int, found: Field) -> bool:
     """A number after "by" is what is shown, unless another is, which its few values group ("tip by party size")."""
-    return found.is_measure and not (_said_before(reading, i) and found.could_group)
+    return (
+        found.is_measure
+        and found.column.semantic_type != "age"
+        and not (_said_before(reading, i) and found.could_group)
+    )
 
 
 def _said_before(reading: Reading, i: int) -> bool:

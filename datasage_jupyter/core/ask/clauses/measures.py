@@ -9,7 +9,8 @@ from datasage_jupyter.core.ask.reading import Group, Measure, Order, Reading
 from datasage_jupyter.core.ask.tokens import stem, words
 from datasage_jupyter.core.model import Aggregate, Window
 
-_AMOUNTS = frozenset({"amount", "amt", "sale", "revenue", "turnover", "total", "value", "cost", "spend"})
+_AMOUNTS = frozenset({"amount", "amt", "sale", "revenue", "turnover", "total", "value", "cost", "spend", "paid"})
+_MONEY = frozenset({"revenue", "turnover", "income", "earning", "taking", "spend", "spending", "money", "proceed"})
 _STOPPING = frozenset(".PBOVRQGSXY")
 
 
@@ -25,6 +26,8 @@ def read_measures(reading: Reading) -> None:
             _superlative(reading, i)
         elif tag == "a":
             _implied(reading, i)
+        elif tag == "w" and stem(reading.items[i].text) in _MONEY and not reading.measures:
+            _money(reading, i)
         elif tag == "F" and i and reading.items[i - 1].text == "how" and reading.pick(i, "numeric").is_measure:
             _add(reading, Aggregate.MEAN, reading.pick(i, "numeric"), i)
             reading.note(i - 1, i, "aggregate", f'average of "{reading.pick(i, "numeric").name}"')
@@ -178,6 +181,15 @@ def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> Non
         for kind in kinds:
             _add(reading, Aggregate(kind), wanted, i)
         reading.note(i, last, "aggregate", f'{" and ".join(kinds)} of "{wanted.name}"')
+
+
+def _money(reading: Reading, i: int) -> None:
+    """ "Revenue" in a table that has no such column but one of amounts."""
+    found = _main_amount(reading)
+    if found is not None:
+        _add(reading, Aggregate.SUM, found, i)
+        reading.certainty.append(0.6)
+        reading.note(i, i, "aggregate", f'total of "{found.name}"')
 
 
 def _called_amount(reading: Reading, last: int) -> tuple[Field, int] | None:
