@@ -241,7 +241,7 @@ class Catalog:
         Raises:
             UploadNotFoundError: There is no such upload.
         """
-        await self.uploads.get(user_id, upload_id)
+        await self.uploads.require(user_id, upload_id)
         await self._intake.drop(user_id, upload_id)
 
     # -- datasets --------------------------------------------------------------------------------------------------

@@ -58,13 +58,25 @@ class Uploads:
         Raises:
             UploadNotFoundError: The person has none of this id, or it has expired.
         """
+        found = await self._find(user_id, upload_id)
+        offset = found["length"] if found["is_finished"] else await self.files.offset(found["_id"])
+        return _upload(found, offset)
+
+    async def require(self, user_id: str, upload_id: str) -> None:
+        """Make sure that the person has an upload of this id, though its bytes may be on the disk of another server.
+
+        Raises:
+            UploadNotFoundError: They have none, or it has expired.
+        """
+        await self._find(user_id, upload_id)
+
+    async def _find(self, user_id: str, upload_id: str) -> Document:
         query = {"user_id": user_id, "_id": str(upload_id), "expires_at": {"$gt": values.now()}}
         with translated():
             found = await self._uploads.find_one(query)
         if found is None:
             raise UploadNotFoundError("There is no such upload.", hint="It may have ended or expired; begin a new one.")
-        offset = found["length"] if found["is_finished"] else await self.files.offset(found["_id"])
-        return _upload(found, offset)
+        return found
 
     async def finish(self, user_id: str, upload_id: str) -> None:
         """Note that the dataset is there, and erase the upload's bytes; the record stays until it expires."""

@@ -206,6 +206,7 @@ class Client:
             except DataSageError as error:
                 if error.status != 404 or attempt == 2:
                     raise
+                uploading.give_up(self._connection, place)
                 place = None
         self._unfinished.drop(key)
         return dataset_id

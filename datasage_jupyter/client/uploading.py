@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
@@ -126,6 +127,17 @@ def send(connection: Connection, place: str, cargo: Cargo, on_progress: Progress
             if on_progress:
                 on_progress(offset, cargo.size)
             return str(response.headers["X-DataSage-Dataset"])
+
+
+def give_up(connection: Connection, place: str) -> None:
+    """Give the room of an upload back whose bytes are on a server that is lost.
+
+    Args:
+        connection: The server.
+        place: The upload's address under the API.
+    """
+    with suppress(DataSageError):
+        connection.send("DELETE", place, headers=_VERSION)
 
 
 def _send_chunk(connection: Connection, place: str, cargo: Cargo, offset: int) -> httpx.Response:

@@ -243,6 +243,10 @@ def test_an_upload_is_its_servers_until_it_is_whole(one: RunningServer, two: Run
     assert here.send(place, 0, content[:50_000]).status_code == 204
     assert there.request("HEAD", place, headers=TUS).status_code == 404
     assert there.send(place, 50_000, content[50_000:]).status_code == 404
+    given_up = here.begin(len(content))
+    assert there.delete(given_up, headers=TUS).status_code == 204
+    assert here.request("HEAD", given_up, headers=TUS).status_code == 404
+    assert here.send(given_up, 0, content).status_code == 404
     sent = here.send(place, 50_000, content[50_000:])
     assert there.get(f"datasets/{sent.headers['X-DataSage-Dataset']}/download").content == content
 

@@ -175,7 +175,7 @@ class UploadHandler(TusHandler):
     async def delete(self, upload_id: str) -> None:
         """Terminate."""
         catalog = await self.services.catalog()
-        await catalog.uploads.get(self.user_id, upload_id)
+        await catalog.uploads.require(self.user_id, upload_id)
         await self._evict(upload_id)
         await catalog.end_upload(self.user_id, upload_id)
         metrics().uploads.labels("terminated").inc()
