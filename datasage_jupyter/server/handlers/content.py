@@ -145,7 +145,18 @@ class SummaryHandler(DataSageHandler):
         )
 
 
-class DownloadHandler(DataSageHandler):
+class PiecesHandler(DataSageHandler):
+    """Answers that are sent while they are made."""
+
+    async def send_pieces(self, pieces: AsyncIterator[bytes]) -> None:
+        """Send what comes, no faster than the client takes it."""
+        async for piece in pieces:
+            self.write(piece)
+            await self.flush()
+        self.finish()
+
+
+class DownloadHandler(PiecesHandler):
     """`datasets/{dataset_id}/download`"""
 
     @endpoint(
@@ -203,13 +214,6 @@ class DownloadHandler(DataSageHandler):
         self.set_header("Content-Range", f"bytes {start}-{stop - 1}/{size}")
         return start, stop
 
-    async def send_pieces(self, pieces: AsyncIterator[bytes]) -> None:
-        """Send what comes, no faster than the client takes it."""
-        async for piece in pieces:
-            self.write(piece)
-            await self.flush()
-        self.finish()
-
 
 class RangeError(HttpError):
     """A range outside the file."""
@@ -218,7 +222,7 @@ class RangeError(HttpError):
     status = 416
 
 
-class ArrowHandler(DownloadHandler):
+class ArrowHandler(PiecesHandler):
     """`datasets/{dataset_id}/arrow`"""
 
     @endpoint(
