@@ -13,6 +13,8 @@ from datasage_jupyter.core.model import Model
 
 MIB = 1024 * 1024
 NICENESS = 10
+SESSION_NICENESS = 5
+"""Less than within a session, so that a kernel at work in another session does not leave a child next to nothing."""
 
 
 class Limits(Model):
@@ -65,7 +67,7 @@ def _leave_session() -> None:
     """
     with contextlib.suppress(OSError):
         os.setsid()
-        Path("/proc/self/autogroup").write_text(str(NICENESS), encoding="ascii")
+        Path("/proc/self/autogroup").write_text(str(SESSION_NICENESS), encoding="ascii")
 
 
 def _die_with_parent() -> None:

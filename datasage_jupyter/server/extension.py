@@ -119,8 +119,10 @@ class DataSage(ExtensionApp):
         return int(os.environ.get("DATASAGE_MAX_UPLOAD_BYTES") or 64 * config.GIB)
 
     @default("log_level")
-    def _default_log_level(self) -> str:
-        return os.environ.get("DATASAGE_LOG_LEVEL", "INFO").upper()
+    def _default_log_level(self) -> int:
+        level = logging.getLevelName(os.environ.get("DATASAGE_LOG_LEVEL", "INFO").upper())
+        # A number, because the trait knows WARN but not WARNING; what is no level must not keep the extension away.
+        return level if isinstance(level, int) else logging.INFO
 
     @default("llm_provider")
     def _default_llm_provider(self) -> str:

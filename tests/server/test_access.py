@@ -160,6 +160,7 @@ def test_a_verb_nobody_knows_says_that_the_connection_ends(personal: RunningServ
         refused = http.request(verb, "datasets")
         assert refused.status_code == 405
         assert refused.headers["Connection"] == "close"
+        assert refused.headers["Allow"] == "GET"
         assert http.get("health").status_code == 200
 
 

@@ -131,6 +131,18 @@ def test_the_description_is_openapi_and_complete(personal: RunningServer) -> Non
     assert document["servers"] == [{"url": "/user/a%40b/datasage/api"}]
     for reference in re.findall(r'"#/components/schemas/(\w+)"', json.dumps(document)):
         assert reference in document["components"]["schemas"]
+    resumable = document["paths"]["/uploads/{upload_id}"]["patch"]["parameters"]
+    assert {part["name"] for part in resumable if part["required"]} == {"upload_id", "Tus-Resumable", "Upload-Offset"}
+
+
+@pytest.mark.parametrize(("word", "level"), [("warning", 30), ("WARN", 30), ("debug", 10), ("loud", 20), ("", 20)])
+def test_any_word_for_the_log_level_leaves_the_extension_working(
+    monkeypatch: pytest.MonkeyPatch, word: str, level: int
+) -> None:
+    from datasage_jupyter.server.extension import DataSage
+
+    monkeypatch.setenv("DATASAGE_LOG_LEVEL", word)
+    assert DataSage().log_level == level
 
 
 def test_settings_come_from_the_environment_and_secrets_leave_it(tmp_path: Path) -> None:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
@@ -30,6 +30,7 @@ class Endpoint:
         consumes: Media type of a body that is not JSON.
         produces: Media types of answers beside JSON.
         headers: Response headers worth documenting.
+        needs: Request headers without which it refuses, each with its JSON Schema.
     """
 
     summary: str
@@ -42,6 +43,7 @@ class Endpoint:
     consumes: str = JSON
     produces: tuple[str, ...] = ()
     headers: tuple[str, ...] = ()
+    needs: Mapping[str, dict[str, Any]] = field(default_factory=dict)
 
 
 Verb = Callable[..., Awaitable[Any]]

@@ -78,7 +78,7 @@ def _operation(pattern: str, verb: str, contract: Endpoint, references: dict[typ
         "operationId": f"{verb.lower()}_{re.sub('[^a-z]+', '_', pattern.lower()).strip('_')}",
         "summary": contract.summary,
         "tags": [pattern.split("/")[0]],
-        "parameters": _path_parameters(pattern) + _query_parameters(contract),
+        "parameters": _path_parameters(pattern) + _query_parameters(contract) + _header_parameters(contract),
         "responses": _responses(contract, references),
         "security": _security(contract),
     }
@@ -106,6 +106,12 @@ def _query_parameters(contract: Endpoint) -> list[dict[str, Any]]:
     return [
         {"name": name, "in": "query", "required": name in schema.get("required", []), "schema": _plain(part)}
         for name, part in schema["properties"].items()
+    ]
+
+
+def _header_parameters(contract: Endpoint) -> list[dict[str, Any]]:
+    return [
+        {"name": name, "in": "header", "required": True, "schema": schema} for name, schema in contract.needs.items()
     ]
 
 

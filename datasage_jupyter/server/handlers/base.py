@@ -154,16 +154,17 @@ class DataSageHandler(JupyterHandler):
             raise invalid_session()
         self.claims = await self.services.sessions.check(token)
         if contract is None:
-            allowed = [
-                verb for verb in self.SUPPORTED_METHODS if hasattr(getattr(type(self), verb.lower()), "endpoint")
-            ]
-            raise MethodError("This address does not answer to that method.", headers={"Allow": ", ".join(allowed)})
+            raise MethodError("This address does not answer to that method.", headers={"Allow": self._allowed()})
         if contract.scope not in self.claims.scope:
             raise ForbiddenError(
                 "This session may not do that.",
                 hint="A kernel's token reads and creates only; sign in from the panel or with client.login().",
                 code="scope_missing",
             )
+
+    def _allowed(self) -> str:
+        verbs = self.SUPPORTED_METHODS
+        return ", ".join(verb for verb in verbs if hasattr(getattr(type(self), verb.lower()), "endpoint"))
 
     def _check_body(self, contract: Endpoint | None) -> None:
         headers = self.request.headers
@@ -293,6 +294,8 @@ class DataSageHandler(JupyterHandler):
         if isinstance(error, DataSageError):
             self._write_known(error)
             return
+        if status_code == 405:
+            self.set_header("Allow", self._allowed())
         code = _STATUS_CODES.get(status_code, "internal_error" if status_code >= 500 else "request_invalid")
         text = _STATUS_TEXTS.get(status_code, "Something went wrong in the server; nothing stored was touched.")
         hint = f"The server's log has the reason under request {self._request_id()}." if status_code >= 500 else None

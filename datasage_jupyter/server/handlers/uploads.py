@@ -34,6 +34,8 @@ DATASET_HEADER = "X-DataSage-Dataset"
 IDLE_SECONDS = 10.0
 MAX_METADATA = 8 * 1024
 TUS_HEADERS = ("Tus-Resumable", "Upload-Offset", "Upload-Expires", DATASET_HEADER)
+SPEAKS_TUS = {"Tus-Resumable": {"const": VERSION}}
+BYTES = {"type": "integer", "minimum": 0, "maximum": 10**18 - 1}
 
 
 class TusHandler(DataSageHandler):
@@ -93,7 +95,15 @@ class UploadsHandler(TusHandler):
         self.set_header("Tus-Checksum-Algorithm", ",".join(CHECKSUM_ALGORITHMS))
         self.set_status(204)
 
-    @endpoint(Endpoint("Announce an upload.", status=201, scope="create", headers=("Location", *TUS_HEADERS)))
+    @endpoint(
+        Endpoint(
+            "Announce an upload.",
+            status=201,
+            scope="create",
+            headers=("Location", *TUS_HEADERS),
+            needs=SPEAKS_TUS | {"Upload-Length": BYTES},
+        )
+    )
     async def post(self) -> None:
         """Create."""
         length = self.number_header("Upload-Length")
@@ -132,7 +142,7 @@ class UploadHandler(TusHandler):
         """A chunk may be as large as a file."""
         return self.services.settings.max_upload_bytes if self.request.method == "PATCH" else super().max_body_bytes
 
-    @endpoint(Endpoint("Where an upload stands.", headers=TUS_HEADERS))
+    @endpoint(Endpoint("Where an upload stands.", headers=TUS_HEADERS, needs=SPEAKS_TUS))
     async def head(self, upload_id: str) -> None:
         """Offset, length and metadata as announced."""
         await self._evict_idle(upload_id)
@@ -143,7 +153,16 @@ class UploadHandler(TusHandler):
             self.set_header("Upload-Metadata", upload.metadata["header"])
         self.finish()
 
-    @endpoint(Endpoint("Bytes at an offset.", status=204, scope="create", consumes=CHUNK, headers=TUS_HEADERS))
+    @endpoint(
+        Endpoint(
+            "Bytes at an offset.",
+            status=204,
+            scope="create",
+            consumes=CHUNK,
+            headers=TUS_HEADERS,
+            needs=SPEAKS_TUS | {"Upload-Offset": BYTES},
+        )
+    )
     async def patch(self, upload_id: str) -> None:
         """The body has arrived: settle it, and make the dataset if it was the last piece."""
         if self._writer is None:
@@ -170,7 +189,13 @@ class UploadHandler(TusHandler):
         self.reply(uploaded(as_dataset(dataset, self.services)))
 
     @endpoint(
-        Endpoint("Give an upload up; its bytes are erased.", status=204, scope="create", headers=("Tus-Resumable",))
+        Endpoint(
+            "Give an upload up; its bytes are erased.",
+            status=204,
+            scope="create",
+            headers=("Tus-Resumable",),
+            needs=SPEAKS_TUS,
+        )
     )
     async def delete(self, upload_id: str) -> None:
         """Terminate."""
