@@ -34,6 +34,8 @@ PLACES = {
     "admin": "mongodb://root:ROOT_PASSWORD@db1.example.org,db2.example.org,db3.example.org/?replicaSet=rs",
     "password": "PASSWORD",
     "keys": "/etc/datasage/session-keys.json",
+    "address": "https://jupyter.example.org/jupyter/?token=…",
+    "authority": "/etc/ssl/company-ca.pem",
     "service": "http://127.0.0.1:10101",
     "service_command": '"datasage", "hub-service", "--config=/etc/datasage/datasage_hub_service_config.py"',
     "service_user": '"user": "datasage"',

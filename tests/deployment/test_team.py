@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import io
 import re
+import socket
 import tempfile
 import time
 from collections.abc import Iterator
@@ -249,6 +250,24 @@ def test_an_upload_is_its_servers_until_it_is_whole(one: RunningServer, two: Run
     assert here.send(given_up, 0, content).status_code == 404
     sent = here.send(place, 50_000, content[50_000:])
     assert there.get(f"datasets/{sent.headers['X-DataSage-Dataset']}/download").content == content
+
+
+def test_programs_elsewhere_connect_under_the_companys_authority(
+    nginx: Nginx, one: RunningServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one.register("fred")
+    look_up = socket.getaddrinfo
+    monkeypatch.setattr(
+        socket, "getaddrinfo", lambda host, *rest, **more: look_up("127.0.0.1" if host == NAME else host, *rest, **more)
+    )
+    monkeypatch.setattr("builtins.input", lambda _: "fred@example.org")
+    monkeypatch.setattr("getpass.getpass", lambda _: PASSWORD)
+    address = f"{URL}:{nginx.port}{BASE}?token={TOKEN}"
+    text = block("elsewhere.py", address=address, authority=str(nginx.folder / "cert.pem"))
+    space: dict[str, Any] = {}
+    exec(compile(text, "elsewhere.py", "exec"), space)
+    with space["client"] as client:
+        assert client.user["email"] == "fred@example.org"
 
 
 def test_people_of_a_lost_server_go_on_at_another_as_who_they_are(
