@@ -40,13 +40,21 @@ class Ingest:
         settings: Bounds.
         catalog: Gives the catalogue, once it answers.
         activity: Told of the outcome.
+        on_submit: Called when something is to be read, which people will ask about soon.
     """
 
-    def __init__(self, settings: Settings, catalog: Callable[[], Awaitable[Catalog]], activity: Activity) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        catalog: Callable[[], Awaitable[Catalog]],
+        activity: Activity,
+        on_submit: Callable[[], None] = lambda: None,
+    ) -> None:
         self.board = Board()
         self._settings = settings
         self._catalog = catalog
         self._activity = activity
+        self._on_submit = on_submit
         self._worker = secrets.token_hex(8)
         self._places = asyncio.Semaphore(max(1, settings.ingest_workers))
         self._jobs: dict[str, asyncio.Task[None]] = {}
@@ -61,6 +69,7 @@ class Ingest:
         """Read a dataset as soon as there is a place."""
         if dataset.id in self._jobs or dataset.status != "processing":
             return
+        self._on_submit()
         job = asyncio.get_running_loop().create_task(self._when_free(dataset), name="datasage-read")
         self._jobs[dataset.id] = job
         job.add_done_callback(lambda _: self._jobs.pop(dataset.id, None))

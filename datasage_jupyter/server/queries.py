@@ -43,6 +43,7 @@ class Queries:
         self._exports: QueryPool | None = None
         self._results = ResultCache(CACHE_BYTES)
         self._profiling = asyncio.Lock()
+        self._warming: asyncio.Task[None] | None = None
 
     @property
     def pool(self) -> QueryPool:
@@ -61,6 +62,11 @@ class Queries:
             wall_seconds=float(self._settings.query_seconds),
         )
         return QueryPool(size, limits)
+
+    def warm(self) -> None:
+        """Get ready for questions that will come soon; returns at once."""
+        if self._warming is None or self._warming.done():
+            self._warming = asyncio.get_running_loop().create_task(self.pool.warm(), name="datasage-warm")
 
     async def run(self, user_id: str, dataset_id: str, method: str, params: dict[str, Any]) -> dict[str, Any]:
         """Answer with plain JSON.
@@ -161,6 +167,8 @@ class Queries:
 
     async def close(self) -> None:
         """End the workers."""
+        if self._warming is not None:
+            await asyncio.gather(self._warming, return_exceptions=True)
         pools, self._pool, self._exports = (self._pool, self._exports), None, None
         for pool in pools:
             if pool is not None:

@@ -233,7 +233,7 @@ class Services:
         """Reads uploads."""
         from datasage_jupyter.server.ingest import Ingest
 
-        return Ingest(self.settings, self.catalog, self.activity)
+        return Ingest(self.settings, self.catalog, self.activity, on_submit=self.queries.warm)
 
     # Health
 

@@ -156,3 +156,11 @@ async def test_a_view_that_is_left_off_gives_its_place_back(pool: QueryPool, sto
 async def test_a_view_that_makes_no_sense_is_an_error(pool: QueryPool, stored: StoredTable) -> None:
     with pytest.raises(FieldNotFoundError):
         await anext(pool.stream("ann", {"columns": ["reigon"]}, stored))
+
+
+async def test_a_pool_is_warmed_once_and_its_worker_answers(pool: QueryPool, stored: StoredTable) -> None:
+    await pool.warm()
+    await pool.warm()
+    (worker,) = pool._idle
+    await pool.call("ann", "rows", {}, stored)
+    assert pool._idle == [worker]

@@ -3,6 +3,7 @@ import { DataSageError, isAbort, toError } from '../../api/errors';
 import { hostHeaders } from '../../api/host';
 import type { DatasetInfo } from '../../api/payloads';
 import type { Server } from '../../api/server';
+import { loadPlotly } from '../../api/plotly';
 import { uploadFile } from '../../api/tus';
 import type { Host, JupyterFile } from '../host';
 import { followReading } from './progress';
@@ -112,6 +113,8 @@ export class Jobs extends EventTarget {
       stored = await uploadFile(this.server, file, { signal: control.signal, onProgress: sent });
       this.move(running, { step: 'reading', share: null });
       this.changed();
+      // A chart is what people look at next; while the server reads there is time to load what draws it.
+      void loadPlotly(null).catch(() => undefined);
       const dataset = await followReading(this.server, stored, control.signal, ({ progress, stage }) => this.move(running, { share: progress, stage }));
       this.end(running, dataset);
       this.announce(dataset);
