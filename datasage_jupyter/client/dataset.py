@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 ARROW = "application/vnd.apache.arrow.stream"
 PAGE_ROWS = 10_000
+LONGEST_PARAMETER = 5_000
 
 Sort = str | Sequence[str | dict[str, str]] | None
 """`"price"`, `"-price"`, or several of them, or `{"field", "order"}`."""
@@ -174,8 +175,9 @@ class Dataset:
         """
         import pyarrow as pa
 
-        if sort is None and filter is None:
-            params = {"columns": json.dumps(list(columns))} if columns is not None else {}
+        names = json.dumps(list(columns)) if columns is not None else None
+        if sort is None and filter is None and len(names or "") <= LONGEST_PARAMETER:
+            params = {"columns": names} if names is not None else {}
             params |= {"limit": str(limit)} if limit is not None else {}
             wanted: tuple[str, str, dict[str, Any]] = ("GET", "arrow", {"params": params})
         else:

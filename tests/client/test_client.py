@@ -75,6 +75,13 @@ def test_a_dataframe_comes_back_as_it_went(sales: Dataset) -> None:
     assert (sales.row_count, sales.column_count, sales.columns) == (80, 3, ["brand", "price", "day"])
 
 
+def test_more_names_than_an_address_holds_are_asked_for_all_the_same(client: Client) -> None:
+    wide = pd.DataFrame({f"température moyenne {n:03d}": [n, n + 1] for n in range(400)})
+    chosen = list(wide.columns[:300])
+    found = client.upload(wide, name="client wide").to_pandas(columns=chosen)
+    pd.testing.assert_frame_equal(found, wide[chosen], check_dtype=False)
+
+
 def test_rows_are_paged_sorted_and_filtered(sales: Dataset) -> None:
     assert sales.preview(2)["brand"].tolist() == ["Alfa", "Beta"]
     page = sales.rows(offset=1, limit=2, sort="-price", filter={"field": "brand", "oneOf": ["Alfa", "Beta"]})
