@@ -177,7 +177,13 @@ class FieldIndex:
                 score = self._score([hit])
                 found[hit.field] = max(found.get(hit.field, 0.0), score)
         ranked = sorted(found.items(), key=lambda item: (-item[1], item[0]))
-        return [(self.fields[i], score) for i, score in ranked if score >= 0.2]
+        return [(self.fields[i], score) for i, score in ranked if score >= 0.2] or self._holding(wanted)
+
+    def _holding(self, wanted: str) -> list[tuple[Field, float]]:
+        """The one measure that has one of these words somewhere in its name."""
+        said = set(wanted.split())
+        holding = [f for f in self.fields if f.is_measure and said & set(f.readings[0].words)]
+        return [(holding[0], 0.2)] if len(holding) == 1 else []
 
     def mentions(self, tokens: list[Token], free: list[bool]) -> list[Mention]:
         """Every stretch of tokens that may be a field, overlapping ones included.

@@ -43,8 +43,9 @@ def spellings(column: ColumnProfile, shared: str | None, lex: Lexicon, wide: boo
         choices = [[w, *(_stems(full) for full in lex.abbreviations.get(w, ()) if " " in full)] for w in plain]
         spelled = [tuple(" ".join(choice).split()) for choice in product(*choices)][:_MAX_SPELLINGS]
         spelled += _joint_synonyms(plain, lex)
-    if (apart := _digits_apart(plain)) != plain:
-        spelled.append(tuple(apart))
+    for other in (_digits_apart(plain), _digits_joined(plain)):
+        if other != plain:
+            spelled.append(tuple(other))
     return tuple(
         _weighed(reading, shared, lex, 1.0 if i == 0 else 0.95) for i, reading in enumerate(dict.fromkeys(spelled))
     )
@@ -53,6 +54,17 @@ def spellings(column: ColumnProfile, shared: str | None, lex: Lexicon, wide: boo
 def _digits_apart(plain: list[str]) -> list[str]:
     """ "Week 12" for a column called `week12`."""
     return [stem(part) for word in plain for part in (_WORD_AND_NUMBER.findall(word) or [word])]
+
+
+def _digits_joined(plain: list[str]) -> list[str]:
+    """ "CO2" for a column called `co2Kg`."""
+    joined = plain[:1]
+    for word in plain[1:]:
+        if word.isdigit() and len(word) == 1 and joined[-1].isalpha() and len(joined[-1]) < 4:
+            joined[-1] += word
+        else:
+            joined.append(word)
+    return joined
 
 
 def _joint_synonyms(plain: list[str], lex: Lexicon) -> list[tuple[str, ...]]:

@@ -115,11 +115,6 @@ class Reading:
         found: Mention = self.items[position].value
         return found
 
-    def mention_of(self, position: int) -> Mention:
-        """The field that an item may name, whatever it is taken for."""
-        found: Mention = self.items[position].senses["F"]
-        return found
-
     def pick(self, position: int, want: str | None = None) -> Field:
         """The field meant at a position; `want` (numeric, temporal, group) settles close calls."""
         mention = self.mention(position)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datasage_jupyter.core.ask.clauses import predicates as make
 from datasage_jupyter.core.ask.clauses.groupwise import keep_groupwise
 from datasage_jupyter.core.ask.clauses.literals import Literal, literal
+from datasage_jupyter.core.ask.clauses.measures import main_amount
 from datasage_jupyter.core.ask.clauses.units import in_unit_of, measured_in
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Reading
@@ -146,6 +147,9 @@ def _resolve_subject(
     last = after if unit else said.last
     if subject is not None:
         return subject[0], subject[1], last
+    amount = main_amount(reading) if unit.startswith("price") else None
+    if amount is not None:
+        return amount, i, after
     named = reading.fields.named(unit)
     return (named[0][0], i, after) if named else (_guessed(reading, i, said), i, last)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datasage_jupyter.core.ask.fields import Mention
 from datasage_jupyter.core.ask.reading import Reading
 from datasage_jupyter.core.ask.tag import Item
 from datasage_jupyter.core.ask.tokens import stem, words
@@ -11,6 +12,7 @@ _DEEDS = frozenset({
     "sell", "sells", "sold", "order", "orders", "ordered", "buy", "buys", "bought", "play", "plays", "played", "ship", "shipped",
     "make", "makes", "made", "visit", "visited", "visits", "join", "joined", "hire", "hired", "rent", "rented", "watch", "watched",
 })  # fmt: skip
+_GENERAL_MEASURES = ("value", "amount", "total")
 _KINDS = frozenset({"type", "types", "kind", "kinds", "category", "categories", "class"})
 _ORDER_FOLLOWS = frozenset("XYKBDUCAL")
 
@@ -25,8 +27,8 @@ def settle(reading: Reading) -> None:
     for i, item in enumerate(reading.items):
         if item.tag != "v" and "v" in item.senses and _is_value(reading, i, item):
             item.become("v")
-        elif item.tag == "L" and "F" in item.senses and _is_column(reading, i):
-            item.become("F")
+        elif item.tag in "Ls" and item.text in _GENERAL_MEASURES:
+            _column_called_so(reading, i, item)
         elif item.tag == "v" and "F" in item.senses and _is_measured(reading, i):
             item.become("F")
     for i, item in enumerate(reading.items):
@@ -75,10 +77,13 @@ def _is_value(reading: Reading, i: int, item: Item) -> bool:
     return not grouped and noun and stem(reading.items[i + 1].text) not in _NAMING
 
 
-def _is_column(reading: Reading, i: int) -> bool:
-    """ "Weight vs value", "value over time": a column called so, where one is expected."""
-    opens = all(reading.tag(k) in "sHS" for k in range(i)) and reading.tag(reading.skip(i + 1)) in ("B", "P", "I", "O")
-    return reading.mention_of(i).field.is_measure and ("V" in (reading.tag(i - 1), reading.tag(i + 1)) or opens)
+def _column_called_so(reading: Reading, i: int, item: Item) -> None:
+    """ "Weight vs value", "value over time": the one column with this word, where a column is expected."""
+    opens = all(reading.tag(k) in tuple("sHS") for k in range(i)) and reading.tag(reading.skip(i + 1)) in tuple("BPIO")
+    called = [f for f in reading.fields.fields if f.is_measure and item.text in words(f.name)]
+    if len(called) == 1 and ("V" in (reading.tag(i - 1), reading.tag(i + 1)) or opens):
+        item.senses["F"] = Mention(item.start, item.stop, called[0], 0.7)
+        item.become("F")
 
 
 def _is_plural_event(reading: Reading, j: int) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Group, Measure, Reading
-from datasage_jupyter.core.ask.tokens import words
+from datasage_jupyter.core.ask.tokens import stem, words
 from datasage_jupyter.core.model import Aggregate
 
 _KIND = {"P": "each", "B": "by", "O": "across", "R": "color", "Q": "facet", "z": "size"}
@@ -174,7 +174,7 @@ def _plain(reading: Reading, i: int) -> None:
     if any(m.field is found for m in reading.measures) and found.is_measure:
         reading.note(i, i, "field", f'"{found.name}"')
         return
-    if _is_owner(reading, i, found):
+    if _is_owner(reading, i, found) or _are_the_rows(reading, i, found):
         reading.note(i, i, "field", "the rows")
         return
     if found.is_measure:
@@ -182,6 +182,14 @@ def _plain(reading: Reading, i: int) -> None:
     else:
         _add(reading, found, "plain", i)
     reading.note(i, i, "field", f'"{found.name}"')
+
+
+def _are_the_rows(reading: Reading, i: int, found: Field) -> bool:
+    """ "Respondents by country" where `respondent` numbers the rows: they are counted."""
+    text = reading.items[i].text
+    grouped = any(g.kind in ("by", "each", "across") for g in reading.groups) and not reading.measures
+    thing = found.is_identifier and found.is_numeric and found.column.is_unique and stem(text) != text
+    return thing and grouped and words(found.name)[-1] not in (*reading.lex.identifier, "code", "number", "no")
 
 
 def _is_owner(reading: Reading, i: int, found: Field) -> bool:

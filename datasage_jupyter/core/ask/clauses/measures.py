@@ -171,7 +171,7 @@ def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> Non
     if wanted is None and (place := _called_amount(reading, last)) is not None:
         wanted, last = place
     if wanted is None and kinds[0] != "distinct" and not _says_count(reading, i):
-        wanted = _main_amount(reading)
+        wanted = main_amount(reading)
     if kinds == ["sum"] and (wanted is None or _says_count(reading, i)):
         _add(reading, Aggregate.COUNT, None, i)
         reading.note(i, last, "aggregate", "number of rows")
@@ -185,7 +185,7 @@ def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> Non
 
 def _money(reading: Reading, i: int) -> None:
     """ "Revenue" in a table that has no such column but one of amounts."""
-    found = _main_amount(reading)
+    found = main_amount(reading)
     if found is not None:
         _add(reading, Aggregate.SUM, found, i)
         reading.certainty.append(0.6)
@@ -201,11 +201,11 @@ def _called_amount(reading: Reading, last: int) -> tuple[Field, int] | None:
     if word not in ("value", "amount", "total", "size", "worth"):
         return None
     called = [f for f in reading.fields.fields if f.is_measure and word in {stem(w) for w in words(f.name)}]
-    found = called[0] if len(called) == 1 else _main_amount(reading) if thing else None
+    found = called[0] if len(called) == 1 else main_amount(reading) if thing else None
     return (found, j) if found is not None else None
 
 
-def _main_amount(reading: Reading) -> Field | None:
+def main_amount(reading: Reading) -> Field | None:
     """What "this year's total" is the total of: the one column of amounts that add up."""
     if any(item.tag == "r" for item in reading.items):
         return None
