@@ -9,7 +9,13 @@ import pyarrow.ipc
 
 from datasage_jupyter.core.ingest.limits import check_columns
 
-_READERS = {"stata": "read_dta", "spss": "read_sav", "sas": "read_sas7bdat", "sas_xport": "read_xport"}
+_READERS = {
+    "stata": "read_dta",
+    "spss": "read_sav",
+    "spss_por": "read_por",
+    "sas": "read_sas7bdat",
+    "sas_xport": "read_xport",
+}
 
 
 def decode_to(path: str, kind: str, out: str) -> dict[str, Any]:

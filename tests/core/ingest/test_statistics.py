@@ -1,4 +1,4 @@
-"""Stata and SPSS files, when pyreadstat is there."""
+"""Stata, SPSS and SAS transport files, when pyreadstat is there."""
 
 from __future__ import annotations
 
@@ -29,6 +29,26 @@ def test_values_and_labels_are_read(suffix: str, tmp_path: Path) -> None:
     assert table.column("g").to_pylist() == ["north", "south", "north"]
     assert report.format == ("stata" if suffix == "dta" else "spss")
     assert any("labels" in warning for warning in report.warnings)
+
+
+def test_portable_files_are_read(tmp_path: Path) -> None:
+    path = tmp_path / "t.por"
+    pyreadstat.write_por(FRAME.rename(columns=str.upper), path)
+    table, report = read(path)
+    assert (table.to_pydict()["S"], report.format) == (["a", "b", "c"], "spss")
+    path.write_bytes(path.read_bytes()[:300])
+    with pytest.raises(DatasetReadError):
+        read(path)
+
+
+@pytest.mark.parametrize("version", [5, 8])
+def test_transport_files_are_read(version: int, tmp_path: Path) -> None:
+    path = tmp_path / "t.xpt"
+    pyreadstat.write_xport(FRAME, path, file_format_version=version)
+    table, report = read(path)
+    assert table.column("n").to_pylist() == [1, 2, 3]
+    assert table.column("s").to_pylist() == ["a", "b", "c"]
+    assert report.format == "sas"
 
 
 def test_damage_is_refused(tmp_path: Path) -> None:

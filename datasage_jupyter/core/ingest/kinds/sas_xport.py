@@ -16,6 +16,6 @@ def decode_to(path: str, out: str) -> dict[str, Any]:
 
 FORMAT = Format(
     name="sas_xport", title="SAS", suffixes=(".xpt",), aliases=("xpt",), reported="sas",
-    magic=(b"HEADER RECORD*******LIBRARY HEADER RECORD",),
+    magic=(b"HEADER RECORD*******LIBRARY HEADER RECORD", b"HEADER RECORD*******LIBV8   HEADER RECORD"),
     decode=decode_to, library="pyreadstat", install='pip install "datasage-jupyter[stats]"',
 )  # fmt: skip

@@ -15,7 +15,7 @@ def decode_to(path: str, out: str) -> dict[str, Any]:
 
 
 FORMAT = Format(
-    name="spss", title="SPSS", suffixes=(".sav", ".zsav", ".por"), aliases=("sav", "zsav"),
+    name="spss", title="SPSS", suffixes=(".sav", ".zsav"), aliases=("sav", "zsav"),
     magic=(b"$FL2@(#)", b"$FL3@(#)"),
     decode=decode_to, library="pyreadstat", install='pip install "datasage-jupyter[stats]"',
 )  # fmt: skip
