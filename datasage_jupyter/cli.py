@@ -42,7 +42,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve_hub(arguments: list[str]) -> int:
     if not os.environ.get("JUPYTERHUB_API_TOKEN") or not os.environ.get("JUPYTERHUB_API_URL"):
-        print("No JupyterHub has started this: JUPYTERHUB_API_URL and JUPYTERHUB_API_TOKEN must be set.", file=sys.stderr)
+        print(
+            "No JupyterHub has started this: JUPYTERHUB_API_URL and JUPYTERHUB_API_TOKEN must be set.", file=sys.stderr
+        )
         return 2
     from datasage_jupyter.server.hub_service import HubService
 

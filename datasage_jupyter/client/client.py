@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import contextlib
-import io
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import quote
 
 from datasage_jupyter.client import uploading
+from datasage_jupyter.client.cargo import cargo_of
 from datasage_jupyter.client.connection import Connection
 from datasage_jupyter.client.dataset import Dataset
 from datasage_jupyter.client.listing import Listing
@@ -178,7 +178,7 @@ class Client:
         """
         path = Path(source) if isinstance(source, (str, os.PathLike)) else None
         key = uploading.Unfinished.key(_existing(path)) if path else None
-        with _cargo(source, path, name) as cargo:
+        with cargo_of(source, path, name) as cargo:
             dataset_id = self._sent(cargo, key, name or Path(cargo.filename).stem, description, on_progress)
         record = uploading.follow(self._connection, dataset_id, READ_TIMEOUT)
         if record["status"] == "failed":
@@ -354,48 +354,6 @@ def _existing(path: Path) -> Path:
     if not path.is_file():
         raise DatasetReadError(f"There is no file {str(path)!r}.", hint=f"The current folder is {str(Path.cwd())!r}.")
     return path
-
-
-class _cargo:
-    """Opens whatever was given as bytes to send."""
-
-    def __init__(self, source: Any, path: Path | None, name: str | None) -> None:
-        self._file, self._filename = _opened(source, path, name)
-
-    def __enter__(self) -> uploading.Cargo:
-        length = self._file.seek(0, os.SEEK_END)
-        return uploading.Cargo(self._file, length, self._filename)
-
-    def __exit__(self, *_: object) -> None:
-        self._file.close()
-
-
-def _opened(source: Any, path: Path | None, name: str | None) -> tuple[BinaryIO, str]:
-    if path is not None:
-        return path.open("rb"), path.name
-    if isinstance(source, (bytes, bytearray, memoryview)):
-        return io.BytesIO(source), name or "data"
-    if hasattr(source, "read"):
-        content = source.read()
-        content = content.encode() if isinstance(content, str) else content
-        return io.BytesIO(content), name or Path(str(getattr(source, "name", "data"))).name
-    return _as_parquet(source), f"{name or 'dataframe'}.parquet"
-
-
-def _as_parquet(frame: Any) -> BinaryIO:
-    """A dataframe as Parquet in a temporary file, so that types survive and memory does not double."""
-    import tempfile
-
-    import pyarrow.parquet as pq
-
-    from datasage_jupyter.core.engine import to_source
-
-    found = to_source(frame)
-    if isinstance(found, Path):
-        return found.open("rb")
-    file = tempfile.TemporaryFile()  # noqa: SIM115
-    pq.write_table(found, file, compression="zstd")
-    return file
 
 
 _DATASET_COLUMNS: list[tuple[str, Callable[[Dataset], str]]] = [
