@@ -90,6 +90,13 @@ def test_rows_are_paged_sorted_and_filtered(sales: Dataset) -> None:
         sales.rows(sort="prise")
 
 
+def test_a_view_comes_whole_however_long_it_is(client: Client) -> None:
+    long = pd.DataFrame({"n": range(25_000), "even": [n % 2 == 0 for n in range(25_000)]})
+    kept = client.upload(long, name="client long").to_pandas(["n"], sort="-n", filter={"field": "even", "equal": True})
+    assert kept.columns.tolist() == ["n"]
+    assert kept["n"].tolist() == list(range(24_998, -1, -2))
+
+
 def test_a_question_becomes_a_chart(sales: Dataset) -> None:
     chart = sales.chart("average price by brand")
     assert dict(zip(chart.data["x"], chart.data["y"], strict=True)) == {"Alfa": 20.0, "Beta": 20.0, "Gamma": 40.0}
