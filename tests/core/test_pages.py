@@ -10,6 +10,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
+from datasage_jupyter.core.engine import Engine
 from datasage_jupyter.core.errors import FieldNotFoundError
 from datasage_jupyter.core.pipeline import Analysis, pages
 
@@ -78,3 +79,21 @@ def test_a_column_may_have_the_name_of_the_row_number(tmp_path: Path) -> None:
     for source in (table, tmp_path / "taken.parquet"):
         rows, total = Analysis(source).rows(offset=1, limit=2, sort=[{"field": "File_Row_Number"}], filter=EVEN)
         assert (rows.column("at").to_pylist(), total) == ([996, 994], ROWS // 2)
+
+
+def test_pages_beside_each_other_in_a_sorted_file_are_read_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = 4_000
+    mixed = (np.arange(rows) * 1_237) % rows
+    pq.write_table(pa.table({"at": np.arange(rows), "mixed": mixed}), tmp_path / "mixed.parquet", row_group_size=256)
+    analysis = Analysis(tmp_path / "mixed.parquet")
+    fetched, fetch = [], Engine.fetch
+    monkeypatch.setattr(Engine, "fetch", lambda *given, **more: fetched.append(given) or fetch(*given, **more))
+    found = [
+        value
+        for offset in range(0, rows, 20)
+        for value in analysis.rows(offset, 20, [{"field": "mixed"}])[0].column("mixed").to_pylist()
+    ]
+    assert found == list(range(rows))
+    assert len(fetched) == 1 + rows // pages.BLOCK

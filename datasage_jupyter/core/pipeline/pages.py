@@ -16,6 +16,11 @@ from datasage_jupyter.core.query import to_count_query, to_order_query, to_posit
 
 MOST_POSITIONS = 50_000_000
 """Tables with more rows are paged by LIMIT and OFFSET when sorted or filtered: their positions would fill the memory."""
+BLOCK = 2_000
+"""Rows of a sorted view lie all over the file, so that a page costs as much as many: so many are read and kept."""
+_SCATTERED = 64
+_MOST_COLUMNS = 100
+_MOST_BLOCKS = 8
 _MOST_BYTES = 256 << 20
 
 Positions = np.ndarray[Any, np.dtype[np.uint32]]
@@ -32,6 +37,7 @@ class RowPages:
     def __init__(self, source: pa.Table | None, engine: Engine) -> None:
         self._source, self._engine = source, engine
         self._orders: OrderedDict[tuple[Any, ...], Positions] = OrderedDict()
+        self._blocks: OrderedDict[tuple[Any, ...], pa.Table] = OrderedDict()
         self._lock = threading.Lock()
 
     def read(
@@ -65,13 +71,38 @@ class RowPages:
         if rows > MOST_POSITIONS:
             found = self._engine.fetch(to_order_query(profile, sort, filters, (offset, limit)))
             return self._rows_at(profile, _numbers(found), whole), self._count(profile, filters)
-        order = self._order(to_order_query(profile, sort, filters))
-        return self._rows_at(profile, order[offset : offset + limit], whole), len(order)
+        wanted = to_order_query(profile, sort, filters)
+        order = self._order(wanted)
+        start = offset - offset % BLOCK
+        is_narrow = len(whole.columns) <= _MOST_COLUMNS and offset + limit <= start + BLOCK
+        if not is_narrow or not self._is_scattered(order[offset : offset + limit]):
+            return self._rows_at(profile, order[offset : offset + limit], whole), len(order)
+        block = self._block((wanted.sql, wanted.parameters, whole.columns, start), profile, order, whole)
+        return block.slice(offset - start, limit), len(order)
 
     def forget(self) -> None:
         """Give the memory back."""
         with self._lock:
             self._orders.clear()
+            self._blocks.clear()
+
+    def _is_scattered(self, positions: Positions) -> bool:
+        if self._source is not None or len(positions) == 0:
+            return False
+        return int(positions.max()) - int(positions.min()) >= _SCATTERED * len(positions)
+
+    def _block(self, key: tuple[Any, ...], profile: DatasetProfile, order: Positions, whole: Query) -> pa.Table:
+        with self._lock:
+            if (known := self._blocks.get(key)) is not None:
+                self._blocks.move_to_end(key)
+                return known
+        start = key[-1]
+        block = self._rows_at(profile, order[start : start + BLOCK], whole)
+        with self._lock:
+            self._blocks[key] = block
+            while len(self._blocks) > _MOST_BLOCKS:
+                self._blocks.popitem(last=False)
+        return block
 
     def _rows_at(self, profile: DatasetProfile, positions: np.ndarray[Any, Any], whole: Query) -> pa.Table:
         columns = list(whole.columns)
