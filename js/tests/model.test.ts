@@ -110,6 +110,7 @@ describe('words with a number', () => {
     __: (text: string) => text,
     _n: (one: string, many: string, count: number, ...values: unknown[]) => {
       calls.push([count, ...values]);
+      // biome-ignore lint/suspicious/noDoubleEquals: JupyterLab's plural rules compare like this
       return (count == 1 ? one : many).replace(/%(\d)/g, (_, n: string) => String([count, ...values][Number(n) - 1]));
     },
   };

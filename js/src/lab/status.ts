@@ -17,7 +17,7 @@ export class JobStatus {
   ) {
     this.button.type = 'button';
     this.button.className = 'jp-StatusBar-TextItem ds-lab-status';
-    Object.assign(this.button.style, { background: 'none', border: '0', color: 'inherit', font: 'inherit', cursor: 'pointer' });
+    Object.assign(this.button.style, { background: 'none', border: '0', color: 'inherit', font: 'inherit', cursor: 'pointer', display: 'block', height: '100%', padding: '0 4px', lineHeight: 'inherit' });
     this.button.addEventListener('click', onPress);
     this.widget.addClass('jp-mod-highlighted');
     this.widget.node.appendChild(this.button);

@@ -30,9 +30,9 @@ function JobRow({ job }: { job: Job }) {
   return (
     <li class="ds-lab-job">
       <span class="ds-ellipsis" title={label}>{label}</span>
-      <span class="ds-muted ds-small">{job.step === 'sending' || job.step === 'fetching' ? sayBytes(job) : ''}</span>
       <Button label={trans.__('Cancel %1', job.name)} icon="close" bare kind="quiet" onClick={() => jobs.cancel(job.id)} />
       {job.step !== 'queued' && <Progress label={label} value={job.share} />}
+      {(job.step === 'sending' || job.step === 'fetching') && <span class="ds-muted ds-small">{sayBytes(job)}</span>}
     </li>
   );
 }
