@@ -27,7 +27,7 @@ from tests.server.running import API, TUS, Browserless, RunningServer
 UPLOADS = 40
 TRICKLE_SECONDS = 0.2
 HEAVY_QUERIES = 20
-LARGE_TABLE_MIB = 200
+LARGE_TABLE_MIB = 100
 DISK_MIB = 400
 
 
@@ -49,7 +49,8 @@ class Crowd(Campaign):
         self.say_health("slow uploads", seen)
 
     def heavy(self) -> None:
-        large = self.owner.dataset(b"".join(table(LARGE_TABLE_MIB)), "large.csv")
+        uploaded = self.owner.form(b"".join(table(LARGE_TABLE_MIB)), "large.csv")
+        large = self.await_dataset(uploaded.json()["dataset_id"], 900)
         other = self.server.register("patient")
         small = other.dataset(b"".join(table(2)), "small.csv")
         for _ in range(5):
