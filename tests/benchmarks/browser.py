@@ -20,6 +20,7 @@ from pathlib import Path
 import numpy as np
 from playwright.sync_api import Page, sync_playwright
 
+import datasage_jupyter as datasage
 from tests.benchmarks.data import mixed_table
 from tests.browser.conftest import (
     ARGUMENTS,
@@ -183,16 +184,27 @@ def redraws(lab: Lab, page: Page, rows: int, target: int) -> None:
 
 
 def table(lab: Lab, page: Page, rows: int) -> None:
-    """Frames while the table scrolls by wheel and by its bar, and jumps to any row."""
+    """The table of a file that the kernel reads, and of the same file as a stored dataset."""
     show(lab, page, f"datasage.DatasetBrowser(Path({str(mixed_table(rows))!r}))")
+    scrolls(page, rows, "kernel")
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.dispose()")
+    with datasage.connect(f"{lab.url}?token=t") as client:
+        client.upload(mixed_table(rows), name="long")
+    page.evaluate("async () => { await window.jupyterapp.commands.execute('datasage:open-table', { name: 'long' }); }")
+    scrolls(page, rows, "stored")
+    page.evaluate("() => window.jupyterapp.shell.currentWidget.dispose()")
+
+
+def scrolls(page: Page, rows: int, where: str) -> None:
+    """Frames while the open table scrolls by wheel and by its bar, and jumps to any row."""
     page.wait_for_selector(".ds-cell:not(.ds-pending)", timeout=120_000)
     page.wait_for_timeout(2_000)
-    rng = np.random.default_rng(5)
     for name, pixels in (("by the wheel", 120), ("in leaps", 9_000)):
-        report(f"frame while scrolling {name}, {rows:,} rows", page.evaluate(SCROLL, [240, pixels]), "worst < 100 ms")
+        frames = page.evaluate(SCROLL, [240, pixels])
+        report(f"frame, scrolling {name}, {rows:,} rows, {where}", frames, "worst < 100 ms")
         page.wait_for_timeout(500)
-    places = rng.integers(1, rows, 40).tolist()
-    report(f"jump to any of {rows:,} rows", page.evaluate(JUMP, places), "worst < 200 ms")
+    places = np.random.default_rng(5).integers(1, rows, 40).tolist()
+    report(f"jump to any of {rows:,} rows, {where}", page.evaluate(JUMP, places), "worst < 200 ms")
 
 
 def show(lab: Lab, page: Page, code: str) -> None:
@@ -220,6 +232,7 @@ def once(make):
     return spent
 print(json.dumps({name: [once(make) for _ in range(21)][1:] for name, make in makers.items()}))
 """
+    show(lab, page, "datasage.App()")
     for name, times in json.loads(run_in_kernel(page, code).strip().splitlines()[-1]).items():
         report(f"making {name}() in Python", times, "< 50 ms")
 
