@@ -142,7 +142,8 @@ describe('a session', () => {
   });
 });
 
-it('an upload ends with the dataset that the server names', async () => {
+describe('an upload', () => {
+  let statuses: number[] = [];
   class FakeRequest {
     upload = {};
     status = 204;
@@ -151,14 +152,35 @@ it('an upload ends with the dataset that the server names', async () => {
     open() { /* nothing is sent */ }
     setRequestHeader() { /* nothing is sent */ }
     getResponseHeader(name: string) { return name === 'X-DataSage-Dataset' ? 'd1' : '3'; }
-    send() { this.onload(); }
+    send() {
+      this.status = statuses.shift() ?? 204;
+      this.onload();
+    }
   }
-  vi.stubGlobal('XMLHttpRequest', FakeRequest);
-  const location = { status: 201, headers: { Location: '/lab/datasage/api/uploads/u1' } };
-  const signed = JSON.stringify({ access_token: 'secret', user: {} });
-  vi.stubGlobal('fetch', vi.fn(async (url: string) => (url.endsWith('auth/session') ? new Response(signed) : new Response(null, location))));
-  const server = new Server({ baseUrl: 'http://localhost/lab/', token: '' });
-  await expect(uploadFile(server, new File(['a,b'], 'a.csv'))).resolves.toBe('d1');
+  const begin = (answers: number[]) => {
+    statuses = answers;
+    const created = { status: 201, headers: { Location: '/lab/datasage/api/uploads/u1' } };
+    const signed = JSON.stringify({ access_token: 'secret', user: {} });
+    const fetch = vi.fn(async (url: string) => (url.endsWith('auth/session') ? new Response(signed) : new Response(null, created)));
+    vi.stubGlobal('XMLHttpRequest', FakeRequest);
+    vi.stubGlobal('fetch', fetch);
+    const server = new Server({ baseUrl: 'http://localhost/lab/', token: '' });
+    return { done: uploadFile(server, new File(['a,b'], 'a.csv')), begun: () => fetch.mock.calls.filter(([url]) => url.endsWith('uploads')).length };
+  };
+
+  it('ends with the dataset that the server names', async () => {
+    await expect(begin([204]).done).resolves.toBe('d1');
+  });
+  it('begins anew where the server no longer knows it', async () => {
+    const { done, begun } = begin([404, 204]);
+    await expect(done).resolves.toBe('d1');
+    expect(begun()).toBe(2);
+  });
+  it('begins anew once only', async () => {
+    const { done, begun } = begin([404, 404, 204]);
+    await expect(done).rejects.toMatchObject({ status: 404 });
+    expect(begun()).toBe(2);
+  });
 });
 
 it('upload metadata carries any file name', () => {

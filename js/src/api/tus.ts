@@ -18,6 +18,18 @@ const RETRIES = [500, 1_000, 2_000, 4_000, 8_000, 15_000];
 /** Send a file; resolves to the id of the new dataset. An earlier, broken upload of the same file goes on where it stopped. */
 export async function uploadFile(server: Server, file: File, options: UploadOptions = {}): Promise<string> {
   const memory = new Memory(server.root, file);
+  try {
+    return await sendAll(server, file, memory, options);
+  } catch (error) {
+    if (!isLost(error) || options.signal?.aborted) throw error;
+    return sendAll(server, file, memory, options);
+  }
+}
+
+/** The server that had the first bytes is gone, or forgot them: the file is still here, so it is sent anew. */
+const isLost = (error: unknown): boolean => error instanceof DataSageError && (error.status === 404 || error.status === 410);
+
+async function sendAll(server: Server, file: File, memory: Memory, options: UploadOptions): Promise<string> {
   let upload = (await resume(server, memory)) ?? (await create(server, file, options));
   memory.keep(upload.url);
   try {
