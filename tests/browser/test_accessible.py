@@ -78,7 +78,7 @@ def region(page: Page, label: str, ready: str) -> Locator:
     """A widget, once it has drawn."""
     widget = page.get_by_role("region", name=label, exact=True)
     widget.evaluate("node => node.scrollIntoView()")
-    widget.locator(ready).first.wait_for(timeout=60_000)
+    widget.locator(ready).first.wait_for(timeout=120_000)
     return widget
 
 

@@ -76,6 +76,56 @@ def test_a_pressed_mark_filters_the_others_and_python_sees_it(run_notebook: RunN
     expect(page.get_by_role("region", name="Rows behind the mark").first).to_be_visible()
 
 
+SPREAD = """board.add({"mark": "point", "encoding": {"x": {"field": "riders"}, "y": {"field": "day"}}}, dataset="trips", title="Every trip")
+board.add({"mark": "histogram", "encoding": {"x": {"field": "riders"}}}, dataset="trips", title="Crowds")"""
+
+
+def draw_box(page: Page, title: str, start: tuple[float, float], end: tuple[float, float]) -> None:
+    """Draw a box in a chart, from and to shares of its width and height."""
+    plot = tile(page, title).locator(".nsewdrag").first
+    plot.evaluate("node => node.scrollIntoView({ block: 'center' })")
+    frame = plot.bounding_box()
+    assert frame
+    at = [(frame["x"] + x * frame["width"], frame["y"] + y * frame["height"]) for x, y in (start, end)]
+    page.mouse.move(*at[0])
+    page.mouse.down()
+    page.mouse.move((at[0][0] + at[1][0]) / 2, (at[0][1] + at[1][1]) / 2, steps=5)
+    page.mouse.move(*at[1], steps=5)
+    page.mouse.up()
+
+
+def test_a_drawn_box_filters_by_ranges_and_a_double_press_lets_go(run_notebook: RunNotebook) -> None:
+    page = open_board(run_notebook, "boxes")
+    run_in_kernel(page, SPREAD)
+    for title in ("Every trip", "Crowds"):
+        expect(tile(page, title).locator(".main-svg").first).to_be_visible()
+    draw_box(page, "Every trip", (0.2, 0.2), (0.6, 0.7))
+    wait_in_kernel(page, "sorted(p['field'] for p in board.filter) == ['day', 'riders']")
+    wait_in_kernel(page, "all(p['range'][0] < p['range'][1] for p in board.filter)")
+    wait_in_kernel(page, "0 < len(board.df('trips')) < 600")
+    tile(page, "Every trip").locator(".nsewdrag").first.dblclick()
+    wait_in_kernel(page, "board.filter == []")
+    draw_box(page, "Crowds", (0.1, 0.4), (0.5, 0.6))
+    wait_in_kernel(page, "[p['field'] for p in board.filter] == ['riders']")
+    draw_box(page, "Crowds", (0.5, 0.4), (0.9, 0.6))
+    wait_in_kernel(page, "len(board.filter) == 1 and board.filter[0]['range'][0] > 40")
+    draw_box(page, "Riders by line", (0.02, 0.3), (0.6, 0.9))
+    wait_in_kernel(page, "any(len(p.get('oneOf', [])) == 2 for p in board.filter)")
+
+
+def test_the_way_back_in_a_message_takes_back_what_the_message_says(run_notebook: RunNotebook) -> None:
+    page = open_board(run_notebook, "taking back")
+    page.get_by_role("button", name="More for Riders by mood").click()
+    page.get_by_role("menuitem", name="Remove").click()
+    message = page.locator(".ds-toast", has_text="Riders by mood")
+    expect(message).to_be_visible()
+    grip = tile(page, "Riders by line").get_by_role("button", name="Arrange")
+    grip.press("Shift+ArrowDown")
+    message.get_by_role("button", name="Undo").click()
+    wait_in_kernel(page, "'Riders by mood' in [t['title'] for t in board.tiles]")
+    wait_in_kernel(page, "[t['height'] for t in board.tiles if t['title'] == 'Riders by line'] == [5]")
+
+
 def test_a_mark_is_drilled_into_and_rolled_up(run_notebook: RunNotebook) -> None:
     page = open_board(run_notebook, "drilling")
     run_in_kernel(page, OVER_TIME)

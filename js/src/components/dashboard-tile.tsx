@@ -164,7 +164,9 @@ function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPre
     if (!isSource) setMark(null);
     if (!isSource) setBox(null);
   }, [isSource]);
-  const figure = useMemo(() => (payload ? tidy(payload, isSource ? mark : null, isSource ? box : null) : null), [payload, isSource, mark, box]);
+  /** Beside a box no mark stands out, and pressing one draws nothing again, which would swallow a double press. */
+  const pressedMark = isSource && !box ? mark : null;
+  const figure = useMemo(() => (payload ? tidy(payload, pressedMark, isSource ? box : null) : null), [payload, isSource, pressedMark, box]);
 
   if (gone) return <Empty title={trans.__('Its dataset is gone.')}>{trans.__('Remove this tile, or restore the dataset from the bin.')}</Empty>;
   if (!spec) return <Empty title={trans.__('Its chart was deleted.')}>{trans.__('Remove this tile, or keep the chart again.')}</Empty>;
@@ -176,15 +178,17 @@ function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPre
   };
   const press = (pressed: PressedMark) => {
     setMark(pressed);
-    setBox(null);
     setSpot({ left: share(pressed.left, frame.current?.clientWidth), top: share(pressed.top, frame.current?.clientHeight) });
     setProblem(null);
     const values = markValues(payload.spec, pressed);
     const found = markPredicates(payload.spec, values, profile.value);
+    if (found.length > 0) setBox(null);
     if (found.length > 0 || !values.some(item => isBinned(payload.spec, item.channel))) return onPress(found);
+    setBox(null);
     return void binPredicates(backend, spec, request, payload.spec, values).then(onPress, (reason: unknown) => setProblem(toError(reason)));
   };
   const brush = (drawnBox: Box | null) => {
+    if (!drawnBox && !box) return;
     const found = drawnBox ? brushPredicates(payload.spec, drawnBox, profile.value) : [];
     setMark(null);
     setBox(found.length > 0 ? drawnBox : null);

@@ -84,9 +84,7 @@ export function listen(drawn: PlotlyElement & { layout?: Figure['layout'] }, han
   drawn.on('plotly_selected', (event: Selected | undefined) => {
     if (event?.range && touched.delete(drawn)) handlers.current.onBrush?.(boxOf(event, turned));
   });
-  drawn.on('plotly_deselect', () => {
-    if (touched.delete(drawn)) handlers.current.onBrush?.(null);
-  });
+  drawn.on('plotly_deselect', () => handlers.current.onBrush?.(null));
 }
 
 /** Plots that a hand has touched since their last box: drawing a plot again says the same box again. */
