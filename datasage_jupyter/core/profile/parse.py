@@ -112,7 +112,7 @@ def number_style(values: Sequence[str]) -> NumberStyle | None:
         unit = (m["sign"] or m["unit"] or "").strip()
         units[unit] = units.get(unit, 0) + 1
     named = {u for u in units if u and u[0].isalpha() and u.lower() not in _WRITTEN_UNITS}
-    if (named and not _is_unit(units, matches)) or _is_lettered(units):
+    if (named and (len(matches) < len(values) or not _is_unit(units, matches))) or _is_lettered(units):
         return None
     best = max(units, key=lambda u: (units[u], u))
     if not best and len(units) > 1:
@@ -131,8 +131,8 @@ def _is_lettered(units: dict[str, int]) -> bool:
 
 
 def _is_unit(units: dict[str, int], matches: list[re.Match[str]]) -> bool:
-    """A word that is no known unit is one where it follows nearly every number, and a blank parts the two."""
-    if max(units.values()) < 0.9 * len(matches) or len({m["digits"] for m in matches}) < _DIFFERENT:
+    """A word that is no known unit is one where it follows every number, and a blank parts the two."""
+    if len(units) > 1 or len({m["digits"] for m in matches}) < _DIFFERENT:
         return False
     apart = sum(m.string[m.end("digits") : m.start("unit")].isspace() for m in matches if m["unit"])
     return apart >= 0.9 * len(matches)

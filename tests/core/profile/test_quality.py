@@ -167,3 +167,10 @@ def test_a_clean_table_has_no_errors() -> None:
         }
     )
     assert not [f for f in profile(table).quality if f.severity is not Severity.INFO]
+
+
+def test_a_word_that_follows_numbers_and_is_written_wrong_is_found() -> None:
+    right = [f"{n} visitors" for n in range(5, 25) for _ in range(12)]
+    clean, dirty = (profile(pa.table({"turnout": cells})) for cells in (right, [*right, "12 visitxrs"]))
+    assert (clean.columns[0].unit, dirty.columns[0].kind) == ("visitors", "nominal")
+    assert [f.rows for f in dirty.quality if f.code == "typo"] == [(240,)]

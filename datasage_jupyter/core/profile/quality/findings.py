@@ -167,7 +167,8 @@ def _strays(frame: Frame, index: int, reading: Reading) -> Iterator[Finding]:
 
 def _is_spelled(reading: Reading) -> bool:
     f = reading.facts
-    if f.family is not Family.TEXT or not f.complete or reading.dates is not None or reading.numbers is not None:
+    plain_numbers = reading.numbers is not None and not (reading.numbers.unit or "")[:1].isalpha()
+    if f.family is not Family.TEXT or not f.complete or reading.dates is not None or plain_numbers:
         return False
     if f.distinct < 2:
         return False
