@@ -21,6 +21,8 @@ TEXT = r"'((?:[^'\\\n]|\\.)*)'"
 ONE = re.compile(rf"\btrans\s*\.__\(\s*{TEXT}")
 MANY = re.compile(rf"\btrans\s*\._n\(\s*{TEXT},\s*{TEXT}")
 TABLE = re.compile(r"\bwords(?:<[^(]*>)?\(\{(.*?)\}\)", re.DOTALL)
+GENERATED = re.compile(r'"label": "([^"\\]+)"')
+"""The names of marks, which come from Python by way of `js/src/generated`."""
 ENTRY = re.compile(rf":\s*{TEXT}")
 SCHEMA_CONTEXTS = {"": "schema", "properties": "settings"}
 """Contexts under which JupyterLab looks for words of the schema itself, and of its settings."""
@@ -38,6 +40,7 @@ def words_of(source: str) -> Iterator[Found]:
     """The texts of a TypeScript file, in no particular order."""
     yield from (Found(_plain(match[1])) for match in ONE.finditer(source))
     yield from (Found(_plain(match[1]), _plain(match[2])) for match in MANY.finditer(source))
+    yield from (Found(match[1]) for match in GENERATED.finditer(source))
     for table in TABLE.finditer(source):
         yield from (Found(_plain(match[1])) for match in ENTRY.finditer(table[1]))
 
