@@ -122,8 +122,15 @@ def _without_rows(groups: list[Group], measures: list[Measure]) -> list[Group]:
     aggregated = not measures or any(m.aggregate for m in measures)
     counted = any(m.aggregate is Aggregate.COUNT and m.field is not None for m in measures)
     labelled = any(g.field.column.is_unique for g in groups if not g.entity)
-    rest = [g for g in groups if not (g.entity and (counted or labelled or (aggregated and g.field.column.is_unique)))]
+    rest = [
+        g for g in groups if not (_is_row(g) and (counted or labelled or (aggregated and g.field.column.is_unique)))
+    ]
     return rest or groups
+
+
+def _is_row(group: Group) -> bool:
+    """A thing that each row is about: "per trip" where `trip` numbers the rows."""
+    return group.entity or (group.kind == "each" and group.field.is_identifier and group.field.column.is_unique)
 
 
 def _by_importance(groups: list[Group], mark: str) -> list[Group]:

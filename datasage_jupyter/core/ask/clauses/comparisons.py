@@ -169,7 +169,9 @@ def _guessed(reading: Reading, i: int, said: Literal) -> Field | None:
     aged = reading.items[i].text in ("over", "under", "above", "below") and said.value <= _OLDEST
     ages = reading.fields.named("age") if aged else []
     measures = [f for f in reading.fields.fields if f.is_measure]
-    return ages[0][0] if ages else measures[0] if len(measures) == 1 else None
+    if ages or len(measures) == 1:
+        return ages[0][0] if ages else measures[0]
+    return main_amount(reading) if said.value > _OLDEST else None
 
 
 def _than(reading: Reading, i: int) -> None:

@@ -25,9 +25,13 @@ def settle(reading: Reading) -> None:
     _things_of_columns(reading)
     _totals_apart(reading)
     for i, item in enumerate(reading.items):
+        if item.tag == "z" and item.text == "size by" and reading.tag(i - 1) in ("E", "F", "w"):
+            item.senses["B"] = "by"
+            item.become("B")
+    for i, item in enumerate(reading.items):
         if item.tag != "v" and "v" in item.senses and _is_value(reading, i, item):
             item.become("v")
-        elif item.tag in "Ls" and item.text in _GENERAL_MEASURES:
+        elif item.tag in "Lsw" and stem(item.text) in _GENERAL_MEASURES:
             _column_called_so(reading, i, item)
         elif item.tag == "v" and "F" in item.senses and _is_measured(reading, i):
             item.become("F")
@@ -80,7 +84,8 @@ def _is_value(reading: Reading, i: int, item: Item) -> bool:
 def _column_called_so(reading: Reading, i: int, item: Item) -> None:
     """ "Weight vs value", "value over time": the one column with this word, where a column is expected."""
     opens = all(reading.tag(k) in tuple("sHS") for k in range(i)) and reading.tag(reading.skip(i + 1)) in tuple("BPIO")
-    called = [f for f in reading.fields.fields if f.is_measure and item.text in words(f.name)]
+    opens = opens or reading.tag(reading.skip(i - 1, "s", -1)) == "I"
+    called = [f for f in reading.fields.fields if f.is_measure and stem(item.text) in words(f.name)]
     if len(called) == 1 and ("V" in (reading.tag(i - 1), reading.tag(i + 1)) or opens):
         item.senses["F"] = Mention(item.start, item.stop, called[0], 0.7)
         item.become("F")

@@ -33,6 +33,8 @@ def _null(reading: Reading, i: int) -> None:
     """ "Without an email", "whose email is missing", "phone is not null"."""
     after, before = reading.skip(i + 1), reading.skip(i - 1, "s", -1)
     forward = reading.items[i].text.startswith(("with", "missing", "have", "has", "do", "lacking"))
+    if reading.items[i].text == "without" and reading.tag(after) == "v":
+        return
     order = (after, before) if forward else (before, after)
     place = next((j for j in order if reading.tag(j) == "F"), None)
     if place is None:
