@@ -29,7 +29,7 @@ export function markPredicates(spec: ChartSpec, values: readonly MarkValue[], pr
 
 function toPredicate(spec: ChartSpec, { channel, field, value }: MarkValue, profile: DatasetProfile | null): FieldPredicate | null {
   const definition = definitionOf(spec, channel);
-  if (!definition || definition.bin) return null;
+  if (!definition || definition.bin || isFolded(spec, field)) return null;
   const column = profile?.columns.find(item => item.name === field);
   const type = definition.type ?? column?.kind;
   const unit = definition.timeUnit;
@@ -39,6 +39,10 @@ function toPredicate(spec: ChartSpec, { channel, field, value }: MarkValue, prof
   const plain = type === 'temporal' ? instant(value) : value;
   return unit ? { field, timeUnit: unit, equal: plain } : { field, equal: plain };
 }
+
+/** The names and numbers of folded measures are in no table, so they say nothing about other charts. */
+export const isFolded = (spec: ChartSpec, field: string | null | undefined): boolean =>
+  Boolean(spec.fold?.length) && (field === 'key' || field === 'value');
 
 /** Plotly says dates as text with a blank, and walked points as milliseconds. */
 export function instant(value: Scalar): Scalar {
