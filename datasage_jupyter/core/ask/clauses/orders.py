@@ -7,6 +7,9 @@ from datasage_jupyter.core.model import Aggregate
 
 _TARGETS = "XYKLTCAFEWJu"
 _LINKS = ("by", "of", "on", "for", "to", "along", "according", "with", "at", "in", "using", "from", "based")
+_SIZES = frozenset(
+    {"largest", "biggest", "smallest", "longest", "shortest", "tallest", "highest", "lowest", "large", "big", "small"}
+)
 _SOFT = ("order", "orders", "fashion", "manner", "way", "please", "sequence", "form", "direction")
 
 
@@ -193,6 +196,8 @@ def _target(reading: Reading, j: int) -> tuple[Order, int] | None:
     text = reading.items[j].text if tag else ""
     if tag in ("X", "Y"):
         return Order(tag.lower(), False, j, text=text), j
+    if tag == "K" and text in ("bars", "the bars", "columns") and _by_size(reading, j):
+        return Order("y", False, j, text=text), j
     if tag in ("K", "M") and (tag == "K" or text in ("bar", "bars")):
         return Order("category", False, j, text=text), j
     if tag in ("L", "T", "W"):
@@ -206,6 +211,12 @@ def _target(reading: Reading, j: int) -> tuple[Order, int] | None:
     if tag == "u":
         return Order("x", False, j, text=text), j
     return None
+
+
+def _by_size(reading: Reading, j: int) -> bool:
+    """ "The bars from the largest to the smallest": bars have a size, and their names have none."""
+    following = reading.items[j + 1 : j + 4]
+    return any(item.tag in "DU" and _SIZES & set(item.text.split()) for item in following)
 
 
 def _to_target(reading: Reading, j: int) -> int:
