@@ -11,6 +11,7 @@ from datasage_jupyter.core.model import Form, Mark, MeasurementType as Type, Res
 from datasage_jupyter.core.render.canvas import bin_width
 from datasage_jupyter.core.render.centered import code_for_areas, code_for_bars
 from datasage_jupyter.core.render.theme import named_colors, scheme_of, shades
+from datasage_jupyter.core.render.told import told_arguments, told_fields
 
 _FACETS = {"row": "facet_row", "column": "facet_col", "facet": "facet_col"}
 
@@ -52,7 +53,7 @@ def _cartesian(function: str, resolved: ResolvedSpec) -> list[str]:
             "line_dash": "shape" if "shape" in names else None,
             "line_group": "detail_0" if "detail.0" in names else None,
         }
-    arguments |= facet_arguments(resolved)
+    arguments |= told_arguments(resolved) | facet_arguments(resolved)
     arguments |= {"title": resolved.title, "labels": titles(resolved), **_colors(resolved)}
     lines = missing_names(resolved)
     return [*lines, *call_lines(function, arguments), *_finish(resolved, across, up)]
@@ -158,7 +159,22 @@ def heatmap(resolved: ResolvedSpec) -> list[str]:
     category = resolved.channel("y")
     if category is not None and not _is_category(category):
         lines.append("fig.update_yaxes(autorange=True)")
-    return lines
+    return [*lines, *_told_of_cells(resolved, across=x, up=y)]
+
+
+def _told_of_cells(resolved: ResolvedSpec, *, across: str | None, up: str | None) -> list[str]:
+    fields = told_fields(resolved)
+    if not fields:
+        return []
+    said = "".join(f"<br>{field.title}=%{{customdata[{place}]}}" for place, field in enumerate(fields))
+    template = f'fig.data[0].hovertemplate.replace("<extra>", {said + "<extra>"!r})'
+    names = [field.name for field in fields]
+    if across and up:
+        each = 'data.pivot(index="y", columns="x", values=name).reindex(index=cells.index, columns=cells.columns)'
+        told = f"np.dstack([{each} for name in {names!r}])"
+    else:
+        told = f"data[{names!r}].to_numpy()[{'None' if across else ':, None'}]"
+    return [f"fig.update_traces(customdata={told}, hovertemplate={template})"]
 
 
 def _colors(resolved: ResolvedSpec) -> dict[str, Any]:

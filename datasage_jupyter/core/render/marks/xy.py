@@ -14,6 +14,7 @@ from datasage_jupyter.core.render.centered import baselines, center_bars
 from datasage_jupyter.core.render.formats import PERIODS
 from datasage_jupyter.core.render.text import safe
 from datasage_jupyter.core.render.theme import PLAIN, color_axis, scheme_of, series_colors
+from datasage_jupyter.core.render.told import with_told
 from datasage_jupyter.core.render.values import groups, is_time, numbers, take
 
 _BARS = (Mark.BAR, Mark.HISTOGRAM)
@@ -75,7 +76,8 @@ def _trace(
     trace |= {"hovertemplate": _hover(canvas, trace, rows), "showlegend": bool(name)}
     if name:
         trace["legendgroup"] = name
-    return trace | _STYLES.get(canvas.resolved.mark, _points)(canvas, trace, rows, color, place)
+    trace |= _STYLES.get(canvas.resolved.mark, _points)(canvas, trace, rows, color, place)
+    return with_told(canvas, trace, None if whole else rows)
 
 
 def _hover(canvas: Canvas, trace: dict[str, Any], rows: np.ndarray[Any, Any]) -> str:
