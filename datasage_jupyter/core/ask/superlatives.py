@@ -19,6 +19,7 @@ def settle_superlatives(reading: Reading) -> None:
     for measure in reading.measures:
         if measure.aggregate in (Aggregate.MAX, Aggregate.MIN) and _picks_a_group(reading, measure):
             _rank_groups(reading, measure)
+    _deed_of_most(reading)
     _rank_within_groups(reading)
     _usual_row(reading)
 
@@ -44,6 +45,19 @@ def _picks_a_group(reading: Reading, measure: Measure) -> bool:
     return bool(asked) and group is not None and not _is_one_row(group)
 
 
+def _deed_of_most(reading: Reading) -> None:
+    """ "Which station pumps the most": in a table of one amount no other can be meant."""
+    if reading.measures or not reading.groups or len(reading.orders) != 1 or reading.orders[0].target != "y":
+        return
+    at = reading.orders[0].at
+    ends = at > 0 and all(item.tag in "s." for item in reading.items[at + 1 :])
+    adding = [f for f in reading.fields.fields if f.is_measure and default_aggregate(f) is Aggregate.SUM]
+    before = reading.items[at - 2] if ends and reading.items[at - 1].text == "the" else reading.items[at - 1]
+    if ends and before.tag == "w" and len(adding) == 1:
+        reading.measures.append(Measure(Aggregate.SUM, adding[0], at))
+        reading.certainty.append(0.6)
+
+
 def _rank_within_groups(reading: Reading) -> None:
     """ "The best selling category in each region": both are groups; only the best of each is more than one chart says."""
     outer = next((g for g in reading.groups if g.kind == "each"), None)
@@ -66,17 +80,23 @@ def _is_superlative(reading: Reading, i: int) -> bool:
 
 def _usual_row(reading: Reading) -> None:
     """ "Revenue per order by region" is the usual revenue of one order, where each order has one row."""
-    single = next((g for g in reading.groups if g.kind == "each" and g.entity and _is_key(g)), None)
+    rows = (g for g in reading.groups if g.kind == "each" and g.field.column.is_unique and _after_per(reading, g))
+    single = next(rows, None)
     if single is None or not reading.measures or reading.orders or reading.cut is not None or reading.marks:
         return
     others = [g for g in reading.groups if g is not single and g.kind != "plain"]
     averaged = all(m.aggregate is Aggregate.MEAN for m in reading.measures)
-    if not others and not averaged:
+    if not others and not (averaged and _is_key(single)):
         return
     for measure in reading.measures:
         if measure.aggregate is None:
             measure.aggregate = Aggregate.MEAN
     reading.groups.remove(single)
+
+
+def _after_per(reading: Reading, group: Group) -> bool:
+    before = reading.items[max(0, group.at - 3) : group.at]
+    return any(item.tag == "P" and item.text == "per" for item in before)
 
 
 def _is_key(group: Group) -> bool:
