@@ -11,9 +11,12 @@ from datasage_jupyter.core.model import Form, Mark, MeasurementType as Type, Res
 from datasage_jupyter.core.render.canvas import bin_width
 from datasage_jupyter.core.render.centered import code_for_areas, code_for_bars
 from datasage_jupyter.core.render.theme import named_colors, scheme_of, shades
-from datasage_jupyter.core.render.told import told_arguments, told_fields
+from datasage_jupyter.core.render.told import label_lines, opacity_lines, told_arguments, told_fields
 
 _FACETS = {"row": "facet_row", "column": "facet_col", "facet": "facet_col"}
+
+_LABELLED = {Mark.BAR: "auto", Mark.POINT: "top center"}
+"""The marks that text stands on, and where."""
 
 
 def figure_lines(resolved: ResolvedSpec) -> list[str]:
@@ -46,6 +49,7 @@ def _cartesian(function: str, resolved: ResolvedSpec) -> list[str]:
         arguments["orientation"] = "h" if resolved.horizontal else "v"
     color, names = resolved.channel("color"), {field.channel for field in resolved.fields}
     arguments["color"] = color.name if color else None
+    arguments["text"] = "text" if "text" in names and resolved.mark in _LABELLED else None
     if resolved.mark in (Mark.POINT,):
         arguments |= {"symbol": "shape" if "shape" in names else None, "size": "size" if "size" in names else None}
     elif resolved.mark is Mark.LINE:
@@ -93,6 +97,8 @@ def _finish(resolved: ResolvedSpec, across: ResolvedField | None, up: ResolvedFi
     along = up if resolved.horizontal else across
     if resolved.mark in (Mark.BAR, Mark.HISTOGRAM):
         lines += _bar_layout(resolved, along)
+    if resolved.mark in _LABELLED:
+        lines += [*label_lines(resolved, _LABELLED[resolved.mark]), *opacity_lines(resolved)]
     if resolved.mark is Mark.TICK:
         upright = across is not None and not _is_category(across)
         lines.append(

@@ -107,3 +107,73 @@ def test_a_channel_that_a_mark_does_not_draw_is_named() -> None:
         '"city" on "shape" is left out: a bar chart does not show it.',
         '"sales" on "order" is left out: a bar chart does not show it.',
     ]
+
+
+def texts(trace: Any) -> list[Any]:
+    values = pd.Series(list(trace.text))
+    found = pd.to_numeric(values, errors="coerce")
+    return found.round(6).tolist() if found.notna().all() else values.tolist()
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("bar", field("sales", aggregate="sum")),
+        ("bar_stacked", COUNT),
+        ("bar_sideways", field("price_text")),
+        ("bar_bins", field("weight", aggregate="mean")),
+        ("point", field("city")),
+        ("point", field("price_text")),
+    ],
+)
+def test_text_stands_on_bars_and_points_and_the_code_writes_the_same(name: str, text: dict[str, Any]) -> None:
+    drawn = chart(shop_analysis(), with_channel(name, text=text))
+    ours = {t.name or "": t for t in drawn.figure.data}
+    theirs = {t.name or "": t for t in run(drawn.code, shops())["fig"].data}
+    assert ours.keys() == theirs.keys()
+    for key, trace in ours.items():
+        assert texts(trace) == texts(theirs[key])
+        assert trace.texttemplate == theirs[key].texttemplate
+        assert trace.textposition == theirs[key].textposition
+        assert trace.to_plotly_json().get("mode") == theirs[key].to_plotly_json().get("mode")
+
+
+def test_a_label_is_written_with_its_unit_and_a_name_as_text() -> None:
+    table = pd.DataFrame({"shop": ["<b>N", "S", "S"], "price": ["$1,200.50", "$3.00", "$4.25"]})
+    spec = {"mark": "bar", "encoding": {"x": field("shop"), "y": COUNT, "text": field("price", aggregate="max")}}
+    (trace,) = chart(table, spec).figure.data
+    assert trace.texttemplate == "$%{text:,.2~f}"
+    assert texts(trace) == [4.25, 1200.5]
+    named = {"mark": "point", "encoding": {"x": field("price"), "y": field("shop"), "text": field("shop")}}
+    assert chart(table, named).figure_json["data"][0]["text"] == ["&lt;b&gt;N", "S", "S"]
+
+
+def test_text_with_several_values_in_a_bar_is_left_out_and_said() -> None:
+    drawn = chart(shop_analysis(), with_channel("bar", text=field("city")))
+    assert list(drawn.data.columns) == ["x", "y"]
+    assert notes_on(drawn, "text") == ['"city" on "text" is left out: a bar may stand for several of its values.']
+
+
+@pytest.mark.parametrize("name", ["point", "point_sized"])
+def test_opacity_grows_with_the_value_as_in_the_code(name: str) -> None:
+    drawn = chart(shop_analysis(), with_channel(name, opacity=field("sales"), tooltip=field("city")))
+    shown = np.concatenate([trace.marker.opacity for trace in drawn.figure.data])
+    theirs = [trace.marker.opacity for trace in run(drawn.code, shops())["fig"].data]
+    assert np.allclose(np.sort(shown), np.sort(np.concatenate(theirs)))
+    assert np.isclose(shown.min(), 0.2)
+    assert np.isclose(shown.max(), 1)
+    assert "Sales: %{customdata[0]:" in drawn.figure.data[0].hovertemplate
+
+
+def test_names_have_no_opacity() -> None:
+    drawn = chart(shop_analysis(), with_channel("point", opacity=field("city")))
+    assert "opacity" not in drawn.data
+    assert notes_on(drawn, "opacity") == ['"city" on "opacity" is left out: only numbers are shown by opacity.']
+
+
+def test_points_without_a_value_are_faint() -> None:
+    table = pd.DataFrame({"a": [1.5, 2.5, 3.5], "b": [3.5, 1.5, 2.5], "c": [1.25, None, 2.5]})
+    spec = {"mark": "point", "encoding": {"x": field("a"), "y": field("b"), "opacity": field("c")}}
+    drawn = chart(table, spec)
+    for figure in (drawn.figure, run(drawn.code, table)["fig"]):
+        assert np.allclose(figure.data[0].marker.opacity, [0.2, 0.2, 1])
