@@ -58,6 +58,8 @@ def fill_defaults(
         form = Form.GRID if _is_plain_scatter(mark, placed, columns) else form
     if form in (Form.ROWS, Form.DENSITIES) and kind.is_scattered and profile.overview.row_count > MOST_POINTS:
         notes.append(f"A sample of the {profile.overview.row_count:,} rows is drawn.")
+    if form is Form.ROWS and "order" in placed and profile.overview.row_count > MOST_POINTS:
+        notes.append(f"The first {MOST_POINTS:,} points of the path are drawn.")
     if form is Form.TABLE and any(d.aggregate is not None for d in placed.values()):
         form = Form.GROUPED
     if form is Form.GRID:
@@ -153,7 +155,7 @@ def _gridded(placed: Placements) -> Placements:
 
 
 def _is_long(placed: Placements, columns: Columns, profile: DatasetProfile) -> bool:
-    split = {"color", "detail.0", "row", "column", "facet"} & set(placed)
+    split = {"color", "detail.0", "row", "column", "facet", "order"} & set(placed)
     return profile.overview.row_count > MOST_POINTS and not split and is_measure(placed["y"], columns)
 
 

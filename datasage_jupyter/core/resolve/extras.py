@@ -77,10 +77,14 @@ def _of_a_row(definition: FieldDef) -> FieldDef:
 
 def _of_groups(mark: Mark, placed: Placements, columns: Columns, notes: list[str]) -> Placements:
     keys = {d.field for c, d in placed.items() if not c.startswith(EXTRAS) and c != "text" and d.aggregate is None}
+    along = {placed[axis].field for axis in ("x", "y") if axis in placed} & keys
+    one_each = {c for c, d in placed.items() if d.aggregate is not None or not c.startswith((*EXTRAS, "text"))}
+    one_each |= set() if mark is Mark.BAR else {"text"}
+    one_each |= set() if along else {"order"}
     filled = {}
     for channel, definition in placed.items():
         told = channel.startswith(EXTRAS)
-        if definition.aggregate is not None or not (told or (channel == "text" and mark is Mark.BAR)):
+        if channel in one_each:
             filled[channel] = definition
         elif told and definition.field in keys and not definition.bin and not definition.time_unit:
             continue
