@@ -50,5 +50,5 @@ MARK = MarkKind(
     name="arc", label="Pie", title="Pie chart", things="slices", figure=draw_arc, code=_code, picture=slices,
     shelves=("theta", "color"), arrange=slices_by_color, form=Form.GROUPED, category="color", folds={"color": 50},
     has_axes=False, is_grouped=True, is_compared=True, by_measure=True, stacks=True,
-    more_shelves=("facet", "row", "column"),
+    more_shelves=("facet", "row", "column", "tooltip"),
 )  # fmt: skip

@@ -58,4 +58,5 @@ def _semantic(place: ResolvedField) -> str:
 MARK = MarkKind(
     name="choropleth", label="Map regions", title="Map of areas", figure=draw_areas, code=_code, shelves=("detail", "color"),
     arrange=_arrange, form=Form.GROUPED, category="detail.0", has_axes=False, is_grouped=True, is_compared=True,
+    more_shelves=("tooltip",),
 )  # fmt: skip

@@ -45,4 +45,5 @@ def _code(resolved: ResolvedSpec) -> list[str]:
 MARK = MarkKind(
     name="geopoint", label="Map points", title="Map of points", figure=draw_places, code=_code,
     shelves=("latitude", "longitude", "color", "size"), arrange=_arrange, has_axes=False, is_scattered=True,
+    more_shelves=("tooltip",),
 )  # fmt: skip

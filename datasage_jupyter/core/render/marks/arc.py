@@ -55,7 +55,7 @@ def _pie(
         "textinfo": "percent" if many else "label+percent", "textposition": "inside" if many else "auto",
         "hovertemplate": canvas.hover((canvas.field("color"), "label"), (canvas.field("theta"), "value")) + " · %{percent}",
     }  # fmt: skip
-    return with_told(canvas, pie, panel.rows)
+    return with_told(canvas, pie | panel.meta, panel.rows)
 
 
 def _place(panel: Panel, panels: list[Panel]) -> dict[str, list[float]]:

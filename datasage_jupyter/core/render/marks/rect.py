@@ -37,7 +37,7 @@ def _cells(canvas: Canvas, panel: Panel, number: int, shade: ResolvedField, valu
     matrix[lines[panel.rows], columns[panel.rows]] = values[panel.rows]
     heatmap = {
         "type": "heatmap", "x": across, "y": up, "z": matrix, "coloraxis": "coloraxis", "xgap": 1, "ygap": 1,
-        "hoverongaps": False, "name": panel.title, **axis_names(number),
+        "hoverongaps": False, "name": panel.title, **axis_names(number), **panel.meta,
         "hovertemplate": canvas.hover((canvas.across, "x"), (canvas.up, "y"), (shade, "z")),
     }  # fmt: skip
     return heatmap | _told(canvas, heatmap, lines[panel.rows], columns[panel.rows], panel)

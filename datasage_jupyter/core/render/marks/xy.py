@@ -77,7 +77,7 @@ def _trace(
     if name:
         trace["legendgroup"] = name
     trace |= _STYLES.get(canvas.resolved.mark, _points)(canvas, trace, rows, color, place)
-    return with_told(canvas, trace, None if whole else rows)
+    return with_told(canvas, trace | panel.meta, None if whole else rows)
 
 
 def _hover(canvas: Canvas, trace: dict[str, Any], rows: np.ndarray[Any, Any]) -> str:
