@@ -58,6 +58,26 @@ def test_the_log_is_json_with_request_ids(accounts: RunningServer, person: Brows
     assert mine[0]["user"] == person.signed["user"]["id"]
 
 
+def test_a_client_that_leaves_is_no_failure_of_the_server(accounts: RunningServer, person: Browserless) -> None:
+    rows = b"".join(b"%d,%d\n" % (n % 97, n) for n in range(200_000))
+    dataset = person.dataset(b"g,v\n" + rows, "left.csv")
+    spec = {"mark": "violin", "encoding": {"x": {"field": "g", "type": "nominal"}, "y": {"field": "v"}}}
+    statuses: set[int] = set()
+    for attempt in range(20):
+        with pytest.raises(httpx.ReadTimeout):
+            person.post(
+                "charts/query",
+                json={"dataset_id": dataset["id"], "spec": spec | {"title": str(attempt)}},
+                headers={"X-Request-Id": f"left-{attempt}"},
+                timeout=httpx.Timeout(10, read=0.005),
+            )
+    while len(statuses) < 1 or "left-19" not in accounts.log:
+        lines = [json.loads(line) for line in accounts.log.splitlines() if '"left-' in line and line.endswith("}")]
+        statuses = {line["status"] for line in lines if "status" in line}
+    assert 499 in statuses
+    assert all(status < 500 for status in statuses), statuses
+
+
 def test_health_and_metrics_name_nobody(accounts: RunningServer, person: Browserless) -> None:
     health = httpx.get(f"{accounts.url}{API}health")
     assert health.json()["status"] == "ok"

@@ -43,9 +43,10 @@ def assemble(reading: Reading) -> ChartSpec | None:
 
 
 def _is_mapped(reading: Reading) -> bool:
-    """A map needs no field to be named where the rows have coordinates."""
+    """A map needs no field to be named where the rows have coordinates or countries."""
     kinds = {f.column.semantic_type for f in reading.fields.fields}
-    return "geopoint" in reading.marks and {"latitude", "longitude"} <= kinds
+    placed = {"latitude", "longitude"} <= kinds or _areas(reading) is not None
+    return placed and not {"geopoint", "choropleth"}.isdisjoint(reading.marks)
 
 
 def choose_mark(reading: Reading) -> str:
@@ -304,7 +305,7 @@ def _map(reading: Reading, mark: str) -> ChartSpec:
             channels["size"] = definition(measure)
         return ChartSpec(mark=Mark.GEOPOINT, encoding=Encoding(**channels), filter=_filters(reading))
     place = next((g for g in reading.groups if g.field.column.kind is MeasurementType.GEOGRAPHIC), None)
-    place = place or (_areas(reading) if not reading.groups else None)
+    place = place or _areas(reading)
     if place is None:
         return _cartesian(reading, "bar")
     channels = {"x": definition(place), "color": aggregated(measure or count())}

@@ -36,7 +36,7 @@ def answer(reading: Reading, spec: ChartSpec) -> Answer:
         ignored=ignored,
         confidence=_confidence(reading, ignored),
         alternatives=_alternatives(reading, spec),
-        reasons=(*_reasons(reading, spec), *_undrawn(reading, spec)),
+        reasons=(*_reasons(reading, spec), *_undrawn(reading, spec), *reading.beyond),
     )
 
 

@@ -324,6 +324,9 @@ def _with_windows(reading: Reading, spec: ChartSpec) -> ChartSpec:
     target = reading.fields.by_name(placed.field) if placed is not None and placed.field is not None else None
     if not reading.windows or placed is None or (target is not None and not target.is_numeric):
         return spec
+    if reading.windows[0] is Window.SHARE and spec.encoding.color is not None and spec.mark in (Mark.BAR, Mark.AREA):
+        stacked = _summed(reading, placed).model_copy(update={"stack": "normalize"})
+        return spec.model_copy(update={"encoding": spec.encoding.model_copy(update={value: stacked})})
     size = reading.window_size if reading.windows[0] is Window.MOVING_AVERAGE else None
     changed = _summed(reading, placed).model_copy(update={"window": reading.windows[0], "window_size": size})
     return spec.model_copy(update={"encoding": spec.encoding.model_copy(update={value: changed})})

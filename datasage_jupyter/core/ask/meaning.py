@@ -9,6 +9,7 @@ from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.layout import Layout
 from datasage_jupyter.core.ask.ordering import default_aggregate
 from datasage_jupyter.core.ask.reading import Group, Measure, Order, Reading
+from datasage_jupyter.core.ask.superlatives import settle_superlatives
 from datasage_jupyter.core.ask.tokens import stem
 from datasage_jupyter.core.model import Aggregate, And, FieldPredicate, Predicate, TimeUnit
 from datasage_jupyter.core.rules import ColumnFacts
@@ -17,6 +18,7 @@ _ASKING = frozenset({"do", "does", "did", "are", "is", "who", "which"})
 _COMPARING = frozenset({"more", "less", "higher", "lower", "better", "worse", "longer", "shorter"})
 _BOUNDS = frozenset({"gt", "gte", "lt", "lte", "range"})
 _FEW_YEARS = 4
+_FEW_COLORS = 12
 _SERIES = ("line", "area", "bar", "point")
 
 
@@ -26,6 +28,8 @@ def settle_meaning(reading: Reading) -> None:
     if ranked:
         reading.measures.sort(key=lambda m: m.field is not ranked[0])
     _count_unique_things(reading)
+    settle_superlatives(reading)
+    _tell_counted_apart(reading)
     _name_the_extreme(reading)
     _show_what_groups_are_judged_by(reading)
     _sum_what_was_counted(reading)
@@ -73,6 +77,16 @@ def _count_unique_things(reading: Reading) -> None:
     counted = reading.measures[0]
     if counted.aggregate is Aggregate.COUNT and _is_unique_thing(counted.field):
         counted.field = None
+
+
+def _tell_counted_apart(reading: Reading) -> None:
+    """ "Winner by district" counts the rows of both: neither is left out."""
+    if reading.measures or len(reading.groups) != 2 or reading.marks or reading.orders or reading.intents:
+        return
+    said, by = sorted(reading.groups, key=lambda g: g.at)
+    few = said.field.column.distinct_count <= _FEW_COLORS and not said.field.is_numeric and not said.field.is_temporal
+    if said.kind == "plain" and by.kind == "by" and few and not by.field.is_temporal and not said.entity:
+        said.kind = "color"
 
 
 def _is_unique_thing(found: Field | None) -> bool:

@@ -15,6 +15,8 @@ from datasage_jupyter.core.errors import QuestionError
 from datasage_jupyter.core.model import Answer, ChartSpec, DatasetProfile
 
 MAX_LENGTH = 2_000
+_MAPS = ("geopoint", "choropleth")
+_MAPPED = "A map needs a column of countries or states, or of latitudes and longitudes. Ask for bars instead."
 
 
 def ask(
@@ -50,9 +52,17 @@ def ask(
     reading = read(question, index, known, today or date.today())
     spec = refine(reading, previous) if previous is not None else None
     spec = spec or assemble(reading)
+    if _has_no_places(reading, spec):
+        raise QuestionError("This dataset has no places that a map could show.", hint=_MAPPED)
     if spec is None:
         raise _refusal(reading)
     return answer(reading, spec)
+
+
+def _has_no_places(reading: Reading, spec: ChartSpec | None) -> bool:
+    """A map was asked for, and nothing can be placed on it."""
+    asked = bool(reading.marks) and reading.marks[0] in _MAPS
+    return asked and (spec is None or spec.mark.value not in _MAPS)
 
 
 def _refusal(reading: Reading) -> QuestionError:

@@ -63,7 +63,8 @@ class Reading:
     """Everything one question says.
 
     The readers of clauses take items from `items`, mark them as used and note what they meant. `compared` is a column of
-    which several values are listed ("in Germany and France"): where the chart has room, they are told apart.
+    which several values are listed ("in Germany and France"): where the chart has room, they are told apart. `beyond` says what was
+    asked for and no chart can do.
     """
 
     question: str
@@ -88,6 +89,7 @@ class Reading:
     cut: Cut | None = None
     stack: str | bool | None = None
     phrases: list[Phrase] = field(default_factory=list)
+    beyond: list[str] = field(default_factory=list)
     doubts: list[tuple[Field, Field, float]] = field(default_factory=list)
     certainty: list[float] = field(default_factory=list)
 

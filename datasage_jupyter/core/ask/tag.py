@@ -220,7 +220,8 @@ def _cells(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex: Lex
             if not cells and stop - start == 1 and lowers[start] not in lex.stop and not fields.knows(token.stem):
                 known = lowers[start] in lex.phrases or len(token.lower) <= 4
                 cells = () if known else _by_root(token, values)
-            if cells and stop - start == 1 and _is_grade(tokens, start, cells, fields):
+            single = cells and stop - start == 1
+            if single and (_is_grade(tokens, start, cells, fields) or _describes(tokens, start, cells, fields)):
                 spans.append(_Span(start, stop, 1.06, "v", cells, {}))
                 continue
             weight = _cell_weight(tokens[start:stop], lowers[start:stop], cells, fields, lex) if cells else None
@@ -254,6 +255,15 @@ def _is_grade(tokens: list[Token], at: int, cells: tuple[Cell, ...], fields: Fie
     beside = [tokens[k].stem for k in (at - 1, at + 1) if 0 <= k < len(tokens)]
     named = {field.name for word in beside for field, _ in fields.named(word)}
     return any(cell.field in named and cell.value == token.text for cell in cells)
+
+
+def _describes(tokens: list[Token], at: int, cells: tuple[Cell, ...], fields: FieldIndex) -> bool:
+    """ "High priority": a common word is a value right before the name of the column that holds it."""
+    if at + 1 >= len(tokens) or len(tokens[at].lower) < 3:
+        return False
+    named = {field.name for field, score in fields.named(tokens[at + 1].stem) if score >= 0.3}
+    said = tokens[at].lower
+    return not fields.knows(tokens[at].stem) and any(c.field in named and c.value.lower() == said for c in cells)
 
 
 def _cell_weight(

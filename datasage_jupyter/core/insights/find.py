@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -14,6 +14,7 @@ from datasage_jupyter.core.insights.finding import Candidate
 from datasage_jupyter.core.insights.honest import FALSE_ALARMS, holm
 from datasage_jupyter.core.model.insight import Insight
 from datasage_jupyter.core.model.profile import DatasetProfile
+from datasage_jupyter.core.model.types import Role
 from datasage_jupyter.core.rules import POSITION_TYPES, ColumnFacts, TableFacts, facts_of
 
 SCREENED_ROWS = 2_000_000
@@ -30,6 +31,8 @@ REPEATED = 0.75
 """What an insight keeps of its rank for each better one of its kind, or about its fields."""
 URGENCY = {"outlier": 0.8, "concentration": 0.9, "missing": 0.6}
 """Kinds that matter less than their effect suggests, because they say more of the record than of the thing recorded."""
+ALIKE = 0.98
+"""Two columns with so nearly as many values, and so nearly the same effect, name the same groups."""
 FEW_VALUES = 10
 """Measures with fewer different values have no outliers."""
 
@@ -78,7 +81,9 @@ def find_insights(profile: DatasetProfile, engine: Engine, limit: int = 10) -> l
         candidates = _confirmed(questions, engine, 2 * limit)
     else:
         candidates = [candidate for question in questions for candidate in question.asked(engine)]
-    return [_insight(candidate, p_value) for candidate, p_value in _ranked(_kept(candidates))[:limit]]
+    groups = {c.name: c.distinct_count for c in profile.columns if c.role is not Role.MEASURE}
+    told = _told_once(_ranked(_kept(candidates)), groups)
+    return [_insight(candidate, p_value) for candidate, p_value in told[:limit]]
 
 
 def _kept(candidates: Sequence[Candidate]) -> list[tuple[Candidate, float | None]]:
@@ -161,6 +166,25 @@ def _ranked(kept: list[tuple[Candidate, float | None]]) -> list[tuple[Candidate,
         ranked.append(chosen)
         seen.update((chosen[0].kind, *chosen[0].fields))
     return ranked
+
+
+def _told_once(
+    ranked: list[tuple[Candidate, float | None]], groups: Mapping[str, int]
+) -> list[tuple[Candidate, float | None]]:
+    """Without what another name of the same groups tells again: a country and its code."""
+    told: list[tuple[Candidate, float | None]] = []
+    for candidate, p_value in ranked:
+        if not any(_same_story(candidate, other, groups) for other, _ in told):
+            told.append((candidate, p_value))
+    return told
+
+
+def _same_story(one: Candidate, other: Candidate, groups: Mapping[str, int]) -> bool:
+    apart = set(one.fields) ^ set(other.fields)
+    if one.kind != other.kind or len(apart) != 2 or not set(one.fields) & set(other.fields):
+        return False
+    few, many = sorted(groups.get(name, 0) for name in apart)
+    return few > 2 and few >= ALIKE * many and abs(one.effect - other.effect) <= 1 - ALIKE
 
 
 def _repeats(candidate: Candidate, seen: Counter[object]) -> int:

@@ -9,13 +9,16 @@ from datasage_jupyter.core.render.code_figure import call_lines, facet_arguments
 from datasage_jupyter.core.render.marks.arc import draw_arc
 from datasage_jupyter.core.render.svg import slices
 from datasage_jupyter.core.render.theme import named_colors, scheme_of
+from datasage_jupyter.core.render.told import told_arguments
 from datasage_jupyter.core.resolve.arrange import COUNT, Placements, as_measure, is_measure
 from datasage_jupyter.core.resolve.lookup import Columns
+
+_PANELS = ("row", "column", "facet")
 
 
 def slices_by_color(placed: Placements, columns: Columns) -> Placements:
     """One measure becomes the angle, one group the color."""
-    rest = [(name, d) for name, d in placed.items() if name not in ("theta", "color", "tooltip", "order")]
+    rest = [(n, d) for n, d in placed.items() if n not in ("theta", "color", "order") and not n.startswith("tooltip.")]
     measure = placed.get("theta")
     measure = (
         as_measure(measure, columns)
@@ -29,13 +32,13 @@ def slices_by_color(placed: Placements, columns: Columns) -> Placements:
         group = group.model_copy(update={"bin": True}) if columns[str(group.field)].distinct_count > 12 else group
     if group.aggregate is not None:
         raise SpecError("A pie is sliced by a group, not by an aggregate.", hint='Place a category on "color".')
-    facets = {name: d for name, d in placed.items() if name in ("row", "column", "facet")}
-    return {"color": group, "theta": measure, **facets}
+    rest = [(name, d) for name, d in placed.items() if name in _PANELS or name.startswith("tooltip.")]
+    return {"color": group, "theta": measure, **dict(rest)}
 
 
 def _code(resolved: ResolvedSpec) -> list[str]:
     arguments = {"names": "color", "values": "theta", "hole": 0.35, "title": resolved.title, "labels": titles(resolved),
-                 "color_discrete_sequence": list(named_colors(scheme_of(resolved.channel("color")))), **facet_arguments(resolved)}  # fmt: skip
+                 "color_discrete_sequence": list(named_colors(scheme_of(resolved.channel("color")))), **told_arguments(resolved), **facet_arguments(resolved)}  # fmt: skip
     return [
         *missing_names(resolved),
         *call_lines("pie", arguments),
@@ -47,5 +50,5 @@ MARK = MarkKind(
     name="arc", label="Pie", title="Pie chart", things="slices", figure=draw_arc, code=_code, picture=slices,
     shelves=("theta", "color"), arrange=slices_by_color, form=Form.GROUPED, category="color", folds={"color": 50},
     has_axes=False, is_grouped=True, is_compared=True, by_measure=True, stacks=True,
-    more_shelves=("facet", "row", "column"),
+    more_shelves=("facet", "row", "column", "tooltip"),
 )  # fmt: skip

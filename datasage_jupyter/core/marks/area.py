@@ -12,5 +12,5 @@ MARK = MarkKind(
     name="area", label="Area", title="Area chart", figure=draw_xy, code=cartesian("area"), picture=areas,
     channels=(), arrange=along_an_axis,
     is_grouped=True, is_series=True, is_uncut=True, is_length=True, is_compared=True, stacks=True,
-    more_shelves=("facet", "row", "column", "detail"),
+    more_shelves=("facet", "row", "column", "detail", "tooltip"),
 )  # fmt: skip

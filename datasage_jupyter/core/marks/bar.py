@@ -49,7 +49,7 @@ def _is_code(definition: FieldDef, columns: Columns) -> bool:
 
 MARK = MarkKind(
     name="bar", label="Bar", title="Bar chart", things="bars", figure=draw_xy, code=cartesian("bar"), picture=bars,
-    shelves=("x", "y", "color", "xOffset"), channels=("x_offset", "y_offset"), arrange=along_an_axis,
+    shelves=("x", "y", "color", "xOffset"), channels=("x_offset", "y_offset", "text"), arrange=along_an_axis,
     is_grouped=True, is_upright=True, is_length=True, is_compared=True, by_measure=True, stacks=True,
-    more_shelves=("facet", "row", "column", "detail", "yOffset"),
+    more_shelves=("facet", "row", "column", "detail", "yOffset", "text", "tooltip"),
 )  # fmt: skip

@@ -7,18 +7,21 @@ from datasage_jupyter.core.marks import MarkKind
 from datasage_jupyter.core.model import Form, MeasurementType as Type, ResolvedField, ResolvedSpec
 from datasage_jupyter.core.render.code_figure import call_lines, titles
 from datasage_jupyter.core.render.marks.geo import draw_areas
+from datasage_jupyter.core.render.told import told_arguments
 from datasage_jupyter.core.resolve.arrange import COUNT, Placements, is_measure
 from datasage_jupyter.core.resolve.lookup import Columns
 
 
 def _arrange(placed: Placements, columns: Columns) -> Placements:
     """A place per row, and a number that colors it."""
+    told = {name: d for name, d in placed.items() if name.startswith("tooltip.")}
+    placed = {name: d for name, d in placed.items() if name not in told}
     places = [d for d in placed.values() if d.field and not is_measure(d, columns)]
     place = next((d for d in places if columns[str(d.field)].kind is Type.GEOGRAPHIC), places[0] if places else None)
     if place is None:
         raise SpecError("A map of areas needs a field with countries or states.", hint='Place one on "detail".')
     measure = next((d for d in placed.values() if is_measure(d, columns)), COUNT)
-    return {"detail.0": place.model_copy(update={"bin": None}), "color": measure}
+    return {"detail.0": place.model_copy(update={"bin": None}), "color": measure, **told}
 
 
 def _code(resolved: ResolvedSpec) -> list[str]:
@@ -31,7 +34,7 @@ def _code(resolved: ResolvedSpec) -> list[str]:
         else "country names"
     )
     arguments = {"locations": "detail_0", "locationmode": mode, "color": "color", "title": resolved.title,
-                 "labels": titles(resolved), "color_continuous_scale": "Viridis"}  # fmt: skip
+                 "labels": titles(resolved), **told_arguments(resolved), "color_continuous_scale": "Viridis"}  # fmt: skip
     scope = ['fig.update_geos(scope="usa")'] if mode == "USA-states" else []
     return [*call_lines("choropleth", arguments), *scope]
 
@@ -55,4 +58,5 @@ def _semantic(place: ResolvedField) -> str:
 MARK = MarkKind(
     name="choropleth", label="Map regions", title="Map of areas", figure=draw_areas, code=_code, shelves=("detail", "color"),
     arrange=_arrange, form=Form.GROUPED, category="detail.0", has_axes=False, is_grouped=True, is_compared=True,
+    more_shelves=("tooltip",),
 )  # fmt: skip

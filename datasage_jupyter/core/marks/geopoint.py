@@ -7,6 +7,7 @@ from datasage_jupyter.core.marks import MarkKind
 from datasage_jupyter.core.model import FieldDef, MeasurementType as Type, ResolvedSpec
 from datasage_jupyter.core.render.code_figure import call_lines, missing_names, titles
 from datasage_jupyter.core.render.marks.geo import draw_places
+from datasage_jupyter.core.render.told import told_arguments
 from datasage_jupyter.core.resolve.arrange import Placements
 from datasage_jupyter.core.resolve.lookup import Columns
 from datasage_jupyter.core.resolve.types import is_number
@@ -37,11 +38,12 @@ def _code(resolved: ResolvedSpec) -> list[str]:
     names = {field.channel for field in resolved.fields}
     arguments = {"lat": "latitude", "lon": "longitude", "color": "color" if "color" in names else None,
                  "size": "size" if "size" in names else None, "title": resolved.title, "labels": titles(resolved),
-                 "fitbounds": "locations"}  # fmt: skip
+                 **told_arguments(resolved), "fitbounds": "locations"}  # fmt: skip
     return [*missing_names(resolved), *call_lines("scatter_geo", arguments)]
 
 
 MARK = MarkKind(
     name="geopoint", label="Map points", title="Map of points", figure=draw_places, code=_code,
     shelves=("latitude", "longitude", "color", "size"), arrange=_arrange, has_axes=False, is_scattered=True,
+    more_shelves=("tooltip",),
 )  # fmt: skip

@@ -30,5 +30,5 @@ def _arrange(placed: Placements, columns: Columns) -> Placements:
 MARK = MarkKind(
     name="histogram", label="Histogram", title="Histogram", figure=draw_xy, code=cartesian("bar"), picture=bars,
     channels=(), arrange=_arrange, form=Form.GROUPED, is_upright=True, is_length=True, is_compared=True, stacks=True,
-    more_shelves=("facet", "row", "column", "detail"),
+    more_shelves=("facet", "row", "column", "detail", "tooltip"),
 )  # fmt: skip

@@ -10,7 +10,7 @@ from datasage_jupyter.core.render.svg import lines
 
 MARK = MarkKind(
     name="line", label="Line", title="Line chart", figure=draw_xy, code=cartesian("line"), picture=lines,
-    channels=("shape",), arrange=along_an_axis, is_grouped=True, is_series=True, is_uncut=True, is_compared=True,
+    channels=("shape", "order"), arrange=along_an_axis, is_grouped=True, is_series=True, is_uncut=True, is_compared=True,
     shelves=("x", "y", "color", "shape"),
-    more_shelves=("facet", "row", "column", "detail"),
+    more_shelves=("facet", "row", "column", "detail", "order", "tooltip"),
 )  # fmt: skip

@@ -9,6 +9,6 @@ from datasage_jupyter.core.render.svg import points
 
 MARK = MarkKind(
     name="point", label="Scatter", title="Scatter plot", figure=draw_xy, code=cartesian("scatter"), picture=points,
-    shelves=("x", "y", "color", "size", "shape"), channels=("size", "shape"), is_scattered=True, is_uncut=True,
-    more_shelves=("facet", "row", "column", "detail"),
+    shelves=("x", "y", "color", "size", "shape"), channels=("size", "shape", "opacity", "text"), is_scattered=True, is_uncut=True,
+    more_shelves=("facet", "row", "column", "detail", "opacity", "text", "tooltip"),
 )  # fmt: skip

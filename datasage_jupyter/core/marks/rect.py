@@ -32,5 +32,5 @@ def _arrange(placed: Placements, columns: Columns) -> Placements:
 MARK = MarkKind(
     name="rect", label="Heatmap", title="Heat map", things="cells", figure=draw_cells, code=heatmap, picture=cells,
     channels=(), arrange=_arrange, is_grouped=True,
-    more_shelves=("facet", "row", "column"),
+    more_shelves=("facet", "row", "column", "tooltip"),
 )  # fmt: skip

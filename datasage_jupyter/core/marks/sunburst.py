@@ -9,5 +9,5 @@ from datasage_jupyter.core.render.marks.tree import draw_tree
 
 MARK = MarkKind(
     name="sunburst", label="Sunburst", title="Sunburst", figure=draw_tree, code=levels_code,
-    shelves=("path", "size"), arrange=by_levels, form=Form.TREE, has_axes=False, is_grouped=True,
+    shelves=("path", "size", "color"), arrange=by_levels, form=Form.TREE, has_axes=False, is_grouped=True,
 )  # fmt: skip

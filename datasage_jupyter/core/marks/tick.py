@@ -10,5 +10,5 @@ from datasage_jupyter.core.render.svg import points
 MARK = MarkKind(
     name="tick", label="Strip", title="Strip plot", figure=draw_xy, code=cartesian("scatter"), picture=points,
     channels=(), is_scattered=True,
-    more_shelves=("facet", "row", "column", "detail"),
+    more_shelves=("facet", "row", "column", "detail", "tooltip"),
 )  # fmt: skip

@@ -21,12 +21,20 @@ DUPLICATE_CELLS = 200_000_000
 
 
 def find_keys(frame: Frame, reader: Reader) -> tuple[tuple[str, ...], ...]:
-    """The smallest sets of at most three columns whose values no two rows share; identifiers first."""
+    """The smallest sets of at most three columns whose values no two rows share; identifiers first.
+
+    A measure that happens never to repeat counts only where nothing else tells the rows apart.
+    """
+    single = [r for r in frame.readings if r.facts.is_unique and not r.facts.null_count]
+    single.sort(key=lambda r: (r.kind is not Kind.IDENTIFIER, r.kind is Kind.QUANTITATIVE, r.facts.index))
+    alone = tuple((r.name,) for r in single[:MAX_KEYS])
+    if reader.row_count < 2 or any(r.kind is not Kind.QUANTITATIVE for r in single):
+        return alone
+    return _joint_keys(frame, reader) or alone
+
+
+def _joint_keys(frame: Frame, reader: Reader) -> tuple[tuple[str, ...], ...]:
     readings = frame.readings
-    single = [r for r in readings if r.facts.is_unique and not r.facts.null_count]
-    if single or reader.row_count < 2:
-        single.sort(key=lambda r: (r.kind is not Kind.IDENTIFIER, r.kind is Kind.QUANTITATIVE, r.facts.index))
-        return tuple((r.name,) for r in single[:MAX_KEYS])
     parts = [
         r.facts.index for r in readings if _can_be_part(r.kind) and not r.facts.null_count and r.facts.distinct > 1
     ]

@@ -30,7 +30,16 @@ def order_terms(resolved: ResolvedSpec, values: Values) -> list[Expr]:
     fields = [by_channel[channel] for channel in dict.fromkeys(wanted) if channel in by_channel]
     if kind_of(resolved.mark).form is Form.TABLE:
         fields = [field for field in fields if field.definition.sort is not None]
-    return [term for field in fields for term in _terms(field, keys, resolved, values)]
+    return [*_path(resolved), *(term for field in fields for term in _terms(field, keys, resolved, values))]
+
+
+def _path(resolved: ResolvedSpec) -> list[Expr]:
+    """A line is drawn through its points in this order, wherever they are."""
+    field = resolved.channel("order")
+    if field is None:
+        return []
+    sort = field.definition.sort or Sort()
+    return [ordered(name(field.name), descending=sort.order is SortOrder.DESCENDING)]
 
 
 def _terms(field: ResolvedField, keys: list[ResolvedField], resolved: ResolvedSpec, values: Values) -> list[Expr]:

@@ -18,7 +18,8 @@ def windowed(resolved: ResolvedSpec, values: Values) -> exp.Select:
     category = resolved.channel(resolved.category) if resolved.category else None
     same = {category.definition.field} if category is not None else set()
     series: list[Expr] = [name(f.name) for f in keys if f.definition.field not in same]
-    plain = resolved.model_copy(update={"fields": tuple(_without_window_sort(f) for f in resolved.fields)})
+    along = tuple(_without_window_sort(f) for f in resolved.fields if f.channel != "order")
+    plain = resolved.model_copy(update={"fields": along})
     runs = any(f.definition.window in _RUNNING and f.definition.aggregate is not None for f in resolved.fields)
     order = order_terms(plain, values) if category is not None and runs else []
     whole: list[Expr] = [name(key) for key in resolved.whole]

@@ -30,7 +30,11 @@ def _size(resolved: ResolvedSpec, rows: pa.Table) -> str:
     count = rows.num_rows
     if count == 0:
         return "There are no rows to draw."
-    by = f", colored by {color.title}" if color is not None and resolved.category != "color" and resolved.mark is not Mark.RECT else ""
+    by = (
+        f", colored by {color.title}"
+        if color is not None and resolved.category != "color" and resolved.mark is not Mark.RECT
+        else ""
+    )
     return f"{count:,} {things if count != 1 else things.rstrip('s')}{by}."
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from datasage_jupyter.core.model import Bin, ResolvedField, ResolvedSpec
 from datasage_jupyter.core.render.formats import date_format, hover_number, hover_value
-from datasage_jupyter.core.render.text import safe
+from datasage_jupyter.core.render.text import json_value, safe
 from datasage_jupyter.core.render.theme import TEMPLATE
 from datasage_jupyter.core.render.values import Drawn, drawn, groups, is_category, is_time
 
@@ -20,12 +20,18 @@ _MOST_PANELS, _MOST_LINES = 40, 16
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """One panel of a faceted chart: its title, its rows and its place in the grid."""
+    """One panel of a faceted chart: its title, its rows, its place in the grid, and the values it stands for by channel."""
 
     title: str
     rows: np.ndarray[Any, Any]
     row: int = 0
     column: int = 0
+    values: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def meta(self) -> dict[str, Any]:
+        """What a trace carries, so that a pressed mark can be told from the same mark of another panel."""
+        return {"meta": {"panel": self.values}} if self.values else {}
 
 
 class Canvas:
@@ -88,13 +94,26 @@ class Canvas:
         if wrapped is not None:
             found = groups(wrapped, self.rows)[:_MOST_PANELS]
             width = min(len(found), 4 if len(found) > 9 else 3) or 1
-            return [Panel(name, part, i // width, i % width) for i, (name, part) in enumerate(found)]
+            return [
+                Panel(name, part, i // width, i % width, self._shared(part, wrapped))
+                for i, (name, part) in enumerate(found)
+            ]
         down, along = groups(rows, self.rows)[:_MOST_LINES], groups(columns, self.rows)[:_MOST_LINES]
         return [
-            Panel(" · ".join(n for n in (name, other) if n), np.intersect1d(part, with_), r, c)
+            Panel(
+                " · ".join(n for n in (name, other) if n),
+                np.intersect1d(part, with_),
+                r,
+                c,
+                self._shared(part, rows) | self._shared(with_, columns),
+            )
             for r, (name, part) in enumerate(down)
             for c, (other, with_) in enumerate(along)
         ]
+
+    def _shared(self, part: np.ndarray[Any, Any], field: ResolvedField | None) -> dict[str, Any]:
+        """The value that the rows of a panel share on a channel, as JSON has it."""
+        return {field.channel: json_value(self.column(field)[int(part[0])].as_py())} if field and part.size else {}
 
     def hover(self, *parts: tuple[ResolvedField | None, str]) -> str:
         """A hover template that names each value; one line, without markup."""

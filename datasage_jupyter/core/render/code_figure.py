@@ -11,8 +11,12 @@ from datasage_jupyter.core.model import Form, Mark, MeasurementType as Type, Res
 from datasage_jupyter.core.render.canvas import bin_width
 from datasage_jupyter.core.render.centered import code_for_areas, code_for_bars
 from datasage_jupyter.core.render.theme import named_colors, scheme_of, shades
+from datasage_jupyter.core.render.told import label_lines, opacity_lines, told_arguments, told_fields
 
 _FACETS = {"row": "facet_row", "column": "facet_col", "facet": "facet_col"}
+
+_LABELLED = {Mark.BAR: "auto", Mark.POINT: "top center"}
+"""The marks that text stands on, and where."""
 
 
 def figure_lines(resolved: ResolvedSpec) -> list[str]:
@@ -45,6 +49,7 @@ def _cartesian(function: str, resolved: ResolvedSpec) -> list[str]:
         arguments["orientation"] = "h" if resolved.horizontal else "v"
     color, names = resolved.channel("color"), {field.channel for field in resolved.fields}
     arguments["color"] = color.name if color else None
+    arguments["text"] = "text" if "text" in names and resolved.mark in _LABELLED else None
     if resolved.mark in (Mark.POINT,):
         arguments |= {"symbol": "shape" if "shape" in names else None, "size": "size" if "size" in names else None}
     elif resolved.mark is Mark.LINE:
@@ -52,7 +57,7 @@ def _cartesian(function: str, resolved: ResolvedSpec) -> list[str]:
             "line_dash": "shape" if "shape" in names else None,
             "line_group": "detail_0" if "detail.0" in names else None,
         }
-    arguments |= facet_arguments(resolved)
+    arguments |= told_arguments(resolved) | facet_arguments(resolved)
     arguments |= {"title": resolved.title, "labels": titles(resolved), **_colors(resolved)}
     lines = missing_names(resolved)
     return [*lines, *call_lines(function, arguments), *_finish(resolved, across, up)]
@@ -92,6 +97,8 @@ def _finish(resolved: ResolvedSpec, across: ResolvedField | None, up: ResolvedFi
     along = up if resolved.horizontal else across
     if resolved.mark in (Mark.BAR, Mark.HISTOGRAM):
         lines += _bar_layout(resolved, along)
+    if resolved.mark in _LABELLED:
+        lines += [*label_lines(resolved, _LABELLED[resolved.mark]), *opacity_lines(resolved)]
     if resolved.mark is Mark.TICK:
         upright = across is not None and not _is_category(across)
         lines.append(
@@ -158,7 +165,22 @@ def heatmap(resolved: ResolvedSpec) -> list[str]:
     category = resolved.channel("y")
     if category is not None and not _is_category(category):
         lines.append("fig.update_yaxes(autorange=True)")
-    return lines
+    return [*lines, *_told_of_cells(resolved, across=x, up=y)]
+
+
+def _told_of_cells(resolved: ResolvedSpec, *, across: str | None, up: str | None) -> list[str]:
+    fields = told_fields(resolved)
+    if not fields:
+        return []
+    said = "".join(f"<br>{field.title}=%{{customdata[{place}]}}" for place, field in enumerate(fields))
+    template = f'fig.data[0].hovertemplate.replace("<extra>", {said + "<extra>"!r})'
+    names = [field.name for field in fields]
+    if across and up:
+        each = 'data.pivot(index="y", columns="x", values=name).reindex(index=cells.index, columns=cells.columns)'
+        told = f"np.dstack([{each} for name in {names!r}])"
+    else:
+        told = f"data[{names!r}].to_numpy()[{'None' if across else ':, None'}]"
+    return [f"fig.update_traces(customdata={told}, hovertemplate={template})"]
 
 
 def _colors(resolved: ResolvedSpec) -> dict[str, Any]:

@@ -284,7 +284,7 @@ def _windows(resolved: ResolvedSpec) -> list[str]:
     category = resolved.channel(resolved.category) if resolved.category else None
     same = category.definition.field if category is not None else None
     series = [f.name for f in resolved.fields if is_key(f) and f.definition.field != same]
-    plain_order = [f.model_copy(update={"definition": _unsorted(f)}) for f in resolved.fields]
+    plain_order = [f.model_copy(update={"definition": _unsorted(f)}) for f in resolved.fields if f.channel != "order"]
     lines = _sorted(resolved.model_copy(update={"fields": tuple(plain_order)}))
     return lines + [
         _window(field, list(resolved.whole) if field.definition.window is Window.SHARE else series) for field in fields
@@ -330,7 +330,7 @@ def _sorted(resolved: ResolvedSpec) -> list[str]:
     fields = [by_channel[c] for c in dict.fromkeys(wanted) if c in by_channel]
     if kind_of(resolved.mark).form is Form.TABLE:
         fields = [field for field in fields if field.definition.sort is not None]
-    terms = [term for field in fields for term in _terms(field, keys, resolved)]
+    terms = [*_path(resolved), *(term for field in fields for term in _terms(field, keys, resolved))]
     if not terms:
         return []
     made = [f"    order_{position}={expression}," for position, (expression, _) in enumerate(terms)]
@@ -341,6 +341,14 @@ def _sorted(resolved: ResolvedSpec) -> list[str]:
         *made,
         f').sort_values({names!r}, ascending={directions!r}, kind="stable").drop(columns={names!r})',
     ]
+
+
+def _path(resolved: ResolvedSpec) -> list[tuple[str, bool]]:
+    field = resolved.channel("order")
+    if field is None:
+        return []
+    sort = field.definition.sort
+    return [(f"data[{field.name!r}]", sort is None or sort.order is SortOrder.ASCENDING)]
 
 
 def _needs_order(resolved: ResolvedSpec) -> bool:

@@ -74,11 +74,16 @@ def hover_number(field: ResolvedField) -> str:
 
 def hover_value(field: ResolvedField, key: str, fmt: str | None) -> str:
     """`Average price: $%{y:,.2~f}`: one part of a hover template."""
+    return f"{safe_template(field.title)}: {value_template(field, key, fmt)}"
+
+
+def value_template(field: ResolvedField, key: str, fmt: str | None) -> str:
+    """`$%{y:,.2~f}`: a value with its unit."""
     unit = unit_of(field)
     before = unit if unit in _SIGNS and fmt and not fmt.startswith("%") else ""
     after = "%" if unit == "%" and fmt else ""
     body = f"%{{{key}:{fmt}}}" if fmt and not fmt.startswith("%") else f"%{{{key}|{fmt}}}" if fmt else f"%{{{key}}}"
-    return f"{safe_template(field.title)}: {before}{body}{after}"
+    return f"{before}{body}{after}"
 
 
 def _is_fraction(field: ResolvedField) -> bool:

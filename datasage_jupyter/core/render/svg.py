@@ -225,14 +225,15 @@ def cells(canvas: Canvas) -> str:
         return _words(canvas)
     x, y = frame
     values = numbers(canvas.column(shade)).astype(np.float64)
-    low, high = float(np.nanmin(values)), float(np.nanmax(values))
+    known = np.isfinite(values)
+    low, high = (float(values[known].min()), float(values[known].max())) if known.any() else (0.0, 1.0)
     colors = shades(scheme_of(shade))
-    level = np.nan_to_num((values - low) / ((high - low) or 1.0) * (len(colors) - 1)).astype(int)
+    level = (np.where(known, values - low, 0.0) / ((high - low) or 1.0) * (len(colors) - 1)).astype(int)
     wide, tall = _cell_size(x), _cell_size(y)
     marks = [
         f'<rect x="{a - wide / 2:.1f}" y="{b - tall / 2:.1f}" width="{wide:.1f}" height="{tall:.1f}" fill="{colors[c]}"/>'
-        for a, b, c in zip(x.at(x.values), y.at(y.values), level, strict=True)
-        if a == a and b == b
+        for a, b, c, is_known in zip(x.at(x.values), y.at(y.values), level, known, strict=True)
+        if is_known and a == a and b == b
     ]
     return axes(canvas, x, y) + "".join(marks)
 

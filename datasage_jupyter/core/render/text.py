@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import html
+import math
+from datetime import date
 from typing import Any
 
 MISSING = "(missing)"
@@ -25,6 +27,13 @@ def safe(value: Any) -> str:
 def safe_template(value: Any) -> str:
     """Text inside a hover template, where `%{` would be replaced."""
     return safe(value).replace("%{", "%&#123;")
+
+
+def json_value(value: Any) -> Any:
+    """A value of the data as JSON has it: numbers as they are, moments in ISO 8601, texts safe to show."""
+    if value is None or isinstance(value, (bool, int)) or (isinstance(value, float) and math.isfinite(value)):
+        return value
+    return value.isoformat() if isinstance(value, date) else label(value)
 
 
 def label(value: Any) -> str:

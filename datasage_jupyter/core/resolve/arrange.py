@@ -25,7 +25,7 @@ def arrange(spec: ChartSpec, columns: Columns) -> Placements:
             columns[definition.field]
     kind = kind_of(spec.mark)
     if kind.channels is not None:
-        kept = {*kind.channels, "x", "y", "color", "row", "column", "facet", "order"}
+        kept = {*kind.channels, "x", "y", "color", "row", "column", "facet"}
         placed = {c: d for c, d in placed.items() if c in kept or c.startswith(("detail.", "tooltip."))}
     return kind.arrange(placed, columns) if kind.arrange is not None else keep(placed)
 

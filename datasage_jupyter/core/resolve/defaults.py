@@ -15,6 +15,7 @@ from datasage_jupyter.core.model import (
 )
 from datasage_jupyter.core.resolve.arrange import COUNT, Placements, is_measure
 from datasage_jupyter.core.resolve.cuts import histogram_bins, resolved_bin, time_unit
+from datasage_jupyter.core.resolve.extras import EXTRAS, fill_extras
 from datasage_jupyter.core.resolve.lookup import Columns
 from datasage_jupyter.core.resolve.ranges import Ranges
 from datasage_jupyter.core.resolve.types import (
@@ -31,7 +32,6 @@ MOST_POINTS = 5_000
 DENSE_SCATTER = 50_000
 GRID_CELLS = 200
 _INSTANTS = (TimeUnit.YEARMONTHDATEHOURS, TimeUnit.YEARMONTHDATEHOURSMINUTES)
-_EXTRAS = ("tooltip", "order")
 _ADDITIVE = (Aggregate.SUM, Aggregate.COUNT, Aggregate.VALID, Aggregate.MISSING)
 
 
@@ -58,6 +58,8 @@ def fill_defaults(
         form = Form.GRID if _is_plain_scatter(mark, placed, columns) else form
     if form in (Form.ROWS, Form.DENSITIES) and kind.is_scattered and profile.overview.row_count > MOST_POINTS:
         notes.append(f"A sample of the {profile.overview.row_count:,} rows is drawn.")
+    if form is Form.ROWS and "order" in placed and profile.overview.row_count > MOST_POINTS:
+        notes.append(f"The first {MOST_POINTS:,} points of the path are drawn.")
     if form is Form.TABLE and any(d.aggregate is not None for d in placed.values()):
         form = Form.GROUPED
     if form is Form.GRID:
@@ -68,6 +70,7 @@ def fill_defaults(
         placed = _cut_keys(mark, placed, columns, ranges, notes)
     elif form in (Form.BOXES, Form.DENSITIES):
         placed = _cut_keys(mark, _drop_measure_cuts(placed), columns, ranges, notes)
+    placed = fill_extras(mark, form, placed, columns, notes)
     placed = {channel: _beside(mark, channel, definition) for channel, definition in placed.items()}
     return {channel: _resolved_cut(mark, d, columns, ranges) for channel, d in placed.items()}, form
 
@@ -111,7 +114,7 @@ def _cut_panels(channel: str, definition: FieldDef, columns: Columns) -> FieldDe
 
 
 def _form(mark: Mark, placed: Placements, columns: Columns, profile: DatasetProfile) -> Form:
-    core = {c: d for c, d in placed.items() if not c.startswith(_EXTRAS)}
+    core = {c: d for c, d in placed.items() if not c.startswith(EXTRAS)}
     if any(d.aggregate is not None or d.window is not None for d in core.values()):
         return Form.GROUPED
     if mark is Mark.RECT and _is_plain_scatter(mark, core, columns):
@@ -139,7 +142,7 @@ def _one_row_per_key(core: Placements, columns: Columns, profile: DatasetProfile
 def _is_plain_scatter(mark: Mark, placed: Placements, columns: Columns) -> bool:
     if mark is Mark.TICK or not {"x", "y"} <= set(placed):
         return False
-    if set(placed) - {"x", "y"} - {c for c in placed if c.startswith(_EXTRAS)}:
+    if set(placed) - {"x", "y"} - {c for c in placed if c.startswith(EXTRAS)}:
         return False
     cells = [placed["x"], placed["y"]]
     return all(not d.bin and not d.time_unit and is_measure(d, columns) for d in cells)
@@ -152,25 +155,24 @@ def _gridded(placed: Placements) -> Placements:
 
 
 def _is_long(placed: Placements, columns: Columns, profile: DatasetProfile) -> bool:
-    split = {"color", "detail.0", "row", "column", "facet"} & set(placed)
+    split = {"color", "detail.0", "row", "column", "facet", "order"} & set(placed)
     return profile.overview.row_count > MOST_POINTS and not split and is_measure(placed["y"], columns)
 
 
 def _aggregate_measures(mark: Mark, form: Form, placed: Placements, columns: Columns, notes: list[str]) -> Placements:
     filled = dict(placed)
-    has_measure = any(d.aggregate is not None for c, d in filled.items() if not c.startswith(_EXTRAS))
+    has_measure = any(d.aggregate is not None for c, d in filled.items() if not c.startswith(EXTRAS))
     for channel, definition in placed.items():
         if definition.field is None or definition.aggregate is not None or definition.bin or definition.time_unit:
             continue
-        if not _should_aggregate(mark, channel, definition, columns, has_measure):
+        if channel.startswith(EXTRAS) or not _should_aggregate(mark, channel, definition, columns, has_measure):
             continue
         aggregate = default_aggregate(columns[definition.field])
         filled[channel] = definition.model_copy(update={"aggregate": aggregate})
         has_measure = has_measure or channel in ("x", "y", "theta", "size", "text")
-        if not channel.startswith(_EXTRAS):
-            word = {"sum": "total", "mean": "average"}.get(aggregate.value, aggregate.value)
-            notes.append(f'Several rows share a group, so "{definition.field}" is shown as its {word}.')
-    if not any(d.aggregate is not None for c, d in filled.items() if not c.startswith(_EXTRAS)):
+        word = {"sum": "total", "mean": "average"}.get(aggregate.value, aggregate.value)
+        notes.append(f'Several rows share a group, so "{definition.field}" is shown as its {word}.')
+    if not any(d.aggregate is not None for c, d in filled.items() if not c.startswith(EXTRAS)):
         filled |= _count_channel(mark, filled)
     return filled
 
@@ -182,8 +184,6 @@ def _count_channel(mark: Mark, placed: Placements) -> Placements:
 
 
 def _should_aggregate(mark: Mark, channel: str, definition: FieldDef, columns: Columns, has_measure: bool) -> bool:
-    if channel.startswith(_EXTRAS):
-        return True
     if not is_measure(definition, columns):
         return definition.window is not None
     if definition.window is not None or channel in ("size", "theta", "text", "opacity", "radius"):
@@ -198,7 +198,7 @@ def _cut_keys(mark: Mark, placed: Placements, columns: Columns, ranges: Ranges, 
     kind_of_mark = kind_of(mark)
     filled = dict(placed)
     for channel, definition in placed.items():
-        if definition.field is None or definition.aggregate is not None or channel.startswith(_EXTRAS):
+        if definition.field is None or definition.aggregate is not None or channel.startswith(EXTRAS):
             continue
         if definition.bin or definition.time_unit:
             continue

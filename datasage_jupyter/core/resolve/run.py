@@ -24,6 +24,7 @@ from datasage_jupyter.core.resolve.arrange import arrange
 from datasage_jupyter.core.resolve.checks import refuse_broken
 from datasage_jupyter.core.resolve.colors import unknown_schemes
 from datasage_jupyter.core.resolve.defaults import fill_defaults
+from datasage_jupyter.core.resolve.extras import left_out
 from datasage_jupyter.core.resolve.filters import resolve_filters
 from datasage_jupyter.core.resolve.folds import in_fold_order, resolve_fold, said
 from datasage_jupyter.core.resolve.having import resolve_having
@@ -70,6 +71,7 @@ def resolve(spec: ChartSpec | dict[str, Any], profile: DatasetProfile) -> Resolv
     refuse_broken(spec, fields, cuts, profile)
     horizontal = is_horizontal(spec.mark, fields, category, notes)
     notes += unknown_schemes(fields)
+    notes += left_out(spec, form, fields, notes)
     return ResolvedSpec(
         mark=spec.mark,
         fields=tuple(fields),

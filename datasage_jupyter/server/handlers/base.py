@@ -29,6 +29,8 @@ from datasage_jupyter.store import disk
 
 MAX_JSON_BYTES = 1024 * 1024
 MAX_DRAIN_BYTES = 1024**3
+CLIENT_GONE = 499
+"""nginx's status for requests whose client left before the answer: no failure of the server."""
 CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox"
 _REQUEST_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _Model = TypeVar("_Model", bound=Request)
@@ -76,6 +78,7 @@ class DataSageHandler(JupyterHandler):
         self._ends_connection = True
         self.refusal: Exception | None = None
         self._work: asyncio.Future[Any] | None = None
+        self._is_gone = False
 
     # Who may come in
 
@@ -239,11 +242,17 @@ class DataSageHandler(JupyterHandler):
             work: Usually a query.
         """
         self._work = asyncio.ensure_future(work)
-        return await self._work
+        try:
+            return await self._work
+        except asyncio.CancelledError:
+            if not self._is_gone:
+                raise
+            raise web.HTTPError(CLIENT_GONE, reason="Client Closed Request") from None
 
     def on_connection_close(self) -> None:
         """Stop what nobody waits for any more."""
         super().on_connection_close()
+        self._is_gone = True
         if self._work is not None:
             self._work.cancel()
 

@@ -101,7 +101,7 @@ class ForwardingHandler(DataSageHandler):
         await self._hand_over(None)
         assert self._asked is not None
         try:
-            answer = await self._asked
+            answer = await self.until_gone(self._asked)
         except httpx.TransportError as error:
             raise _away() from error
         try:

@@ -255,3 +255,15 @@ def test_a_long_table_is_asked_by_a_sample_and_told_from_every_row(monkeypatch: 
     assert exact
     assert screened == exact
     assert not any('"load"' in sql and "GROUP BY" in sql and '"group"' in sql for sql in asked)
+
+
+def test_a_place_and_its_code_tell_one_story() -> None:
+    places = [f"{name} Valley" for name in ("Amber", "Birch", "Cedar", "Dune", "Elm", "Fern", "Gorse", "Heath")]
+    which = np.arange(800) % 8
+    table = pa.table({
+        "valley": [places[i] for i in which],
+        "valley_code": [places[i][:2].upper() for i in which],
+        "temperature": np.where(which == 3, 90.0, 40.0) + _random().normal(0, 5, 800),
+    })  # fmt: skip
+    told = [insight.fields for insight in _found(table) if insight.kind == "top_contributor"]
+    assert len(told) == 1

@@ -36,7 +36,7 @@ def test_menus_list_the_marks_in_the_order_of_the_vocabulary() -> None:
         "name": "line",
         "label": "Line",
         "shelves": ("x", "y", "color", "shape"),
-        "more_shelves": ("facet", "row", "column", "detail"),
+        "more_shelves": ("facet", "row", "column", "detail", "order", "tooltip"),
         "is_grouped": True,
     }
 

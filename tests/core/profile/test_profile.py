@@ -171,6 +171,12 @@ def test_keys_are_the_smallest_sets_that_tell_rows_apart() -> None:
     assert profile(table).keys == (("country", "year"),)
 
 
+def test_a_measure_that_never_repeats_is_a_key_only_where_nothing_else_is() -> None:
+    never = pa.table({"country": ["A", "A", "B", "B"], "year": [2000, 2001, 2000, 2001], "pop": [1.25, 1.5, 2.5, 3.75]})
+    assert profile(never).keys == (("country", "year"),)
+    assert profile(pa.table({"team": ["A", "A", "B"], "pop": [1.25, 1.5, 2.5]})).keys == (("pop",),)
+
+
 def test_parquet_and_table_give_the_same_profile(tmp_path: Path) -> None:
     rows = 5_000
     table = pa.table(

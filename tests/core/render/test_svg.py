@@ -93,3 +93,14 @@ def test_points_of_one_color_are_one_path() -> None:
     paths = [path.get("d", "") for path in picture.iter(f"{SVG}path")]
     assert len(paths) == 2
     assert sum(len(re.findall("M", path)) for path in paths) == 244
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_cell_without_a_value_stays_empty_also_where_none_has_one() -> None:
+    table = pd.DataFrame({"shop": ["N", "S", "N"], "kind": ["p", "p", "q"], "price": [None, 2.5, None]})
+    spec = {
+        "mark": "rect",
+        "encoding": {"x": {"field": "shop"}, "y": {"field": "kind"}, "color": {"field": "price", "aggregate": "mean"}},
+    }
+    assert len(rects(drawn(table, spec))) == 1
+    assert rects(drawn(table, spec | {"filter": [{"field": "shop", "equal": "N"}]})) == []

@@ -180,8 +180,15 @@ def _plain(reading: Reading, i: int) -> None:
     if found.is_measure:
         reading.measures.append(Measure(None, found, i))
     else:
-        _add(reading, found, "plain", i)
+        _add(reading, found, "by" if _joins_time(reading, i) else "plain", i)
     reading.note(i, i, "field", f'"{found.name}"')
+
+
+def _joins_time(reading: Reading, i: int) -> bool:
+    """ "By hour and queue"."""
+    timed = [g.at for g in reading.groups if g.unit is not None and g.kind == "by" and i - 3 <= g.at < i]
+    between = [item for at in timed[-1:] for item in reading.items[at + 1 : i]]
+    return any(item.tag == "&" for item in between) and all(item.tag in "s&," for item in between)
 
 
 def _are_the_rows(reading: Reading, i: int, found: Field) -> bool:

@@ -10,7 +10,9 @@ from datasage_jupyter.core.ask.tokens import stem, words
 from datasage_jupyter.core.model import Aggregate, Window
 
 _AMOUNTS = frozenset({"amount", "amt", "sale", "revenue", "turnover", "total", "value", "cost", "spend", "paid"})
-_MONEY = frozenset({"revenue", "turnover", "income", "earning", "taking", "spend", "spending", "money", "proceed"})
+_MONEY = frozenset(
+    {"sale", "revenue", "turnover", "income", "earning", "taking", "spend", "spending", "money", "proceed"}
+)
 _STOPPING = frozenset(".PBOVRQGSXY")
 
 
@@ -332,11 +334,29 @@ def _superlative(reading: Reading, i: int) -> None:
     kind, wanted = reading.items[i].value
     named = [(f, s) for f, s in reading.fields.named(wanted) if _makes_sense(kind, f)]
     if not named:
+        _of_duration(reading, i, kind)
         return
     _add(reading, Aggregate(kind), named[0][0], i)
     if i + 1 < len(reading.items) and reading.items[i + 1].tag == "u":
         reading.orders.append(Order("y", kind != "min", i))
     reading.note(i, i, "aggregate", f'{kind} of "{named[0][0].name}"')
+
+
+def _of_duration(reading: Reading, i: int, kind: str) -> None:
+    """ "The longest wait", "answers the fastest": of the stretch of time that is spoken of."""
+    spoken = [k for k in range(len(reading.items)) if reading.tag(k) == "F" and is_duration(reading.pick(k, "numeric"))]
+    swift = reading.items[i].text in ("fastest", "slowest", "quickest")
+    place = next((k for k in spoken if k == i + 1 or swift), None)
+    if place is None:
+        return
+    target = reading.pick(place, "numeric")
+    way = {"max": "min", "min": "max"}.get(kind, kind) if swift else kind
+    aggregate = Aggregate.MEAN if swift and place < i else Aggregate(way)
+    _add(reading, aggregate, target, place)
+    if swift:
+        reading.orders.append(Order("y", way == "max", i))
+    reading.note(i, i, "aggregate", f'{aggregate.value} of "{target.name}"')
+    reading.note(place, place, "field", f'"{target.name}"')
 
 
 def _implied(reading: Reading, i: int) -> None:

@@ -7,6 +7,21 @@ from datasage_jupyter.core.model import Aggregate
 
 _TARGETS = "XYKLTCAFEWJu"
 _LINKS = ("by", "of", "on", "for", "to", "along", "according", "with", "at", "in", "using", "from", "based")
+_LENGTHS = frozenset({"largest", "biggest", "smallest", "longest", "shortest", "tallest"})
+_SIZES = _LENGTHS | {
+    "highest",
+    "lowest",
+    "high",
+    "low",
+    "large",
+    "small",
+    "big",
+    "most",
+    "least",
+    "fewest",
+    "best",
+    "worst",
+}
 _SOFT = ("order", "orders", "fashion", "manner", "way", "please", "sequence", "form", "direction")
 
 
@@ -117,7 +132,7 @@ def _between(reading: Reading, verb: int | None, i: int) -> tuple[Order, int, bo
         j for j in range(i - 1, max(-1, i - 7), -1) if reading.tag(j) in tuple(_TARGETS) and not _breaks(reading, j, i)
     ]
     near = [j for j in near if reading.items[j].tag in "XYKLTFCA"]
-    if not near:
+    if not near or (near[0] == i - 1 and _sizes_groups(reading, near[0], i)):
         return None
     first = near[-1] if reading.items[near[0]].tag == "F" and reading.items[near[-1]].tag in "XYACT" else near[0]
     found = _target(reading, first)
@@ -193,6 +208,8 @@ def _target(reading: Reading, j: int) -> tuple[Order, int] | None:
     text = reading.items[j].text if tag else ""
     if tag in ("X", "Y"):
         return Order(tag.lower(), False, j, text=text), j
+    if tag == "K" and text in ("bars", "the bars", "columns") and _by_size(reading, j):
+        return Order("y", False, j, text=text), j
     if tag in ("K", "M") and (tag == "K" or text in ("bar", "bars")):
         return Order("category", False, j, text=text), j
     if tag in ("L", "T", "W"):
@@ -206,6 +223,18 @@ def _target(reading: Reading, j: int) -> tuple[Order, int] | None:
     if tag == "u":
         return Order("x", False, j, text=text), j
     return None
+
+
+def _sizes_groups(reading: Reading, j: int, i: int) -> bool:
+    """ "Cost by region, highest to lowest": the costs are high and low, as the names of regions have no size."""
+    grouped = reading.tag(j) == "F" and reading.tag(reading.skip(j - 1, "s", -1)) in ("B", "P")
+    return grouped and bool(_SIZES & set(reading.items[i].text.split())) and not reading.pick(j, "group").is_numeric
+
+
+def _by_size(reading: Reading, j: int) -> bool:
+    """ "The bars from the largest to the smallest": bars have a size, and their names have none."""
+    following = reading.items[j + 1 : j + 4]
+    return any(item.tag in "DU" and _LENGTHS & set(item.text.split()) for item in following)
 
 
 def _to_target(reading: Reading, j: int) -> int:

@@ -161,7 +161,7 @@ def _period(reading: Reading, j: int, compared: bool) -> Period | None:
     if tag == "d":
         return _date(item.text, j)
     if item.text in _BACK or item.text in ("this", "current", "next", "yesterday", "today"):
-        return None
+        return _single_day(reading, j)
     back = _relative(reading, j)
     if back is not None:
         return back
@@ -190,9 +190,19 @@ def _is_year(reading: Reading, j: int, compared: bool) -> bool:
         return True
     if compared:
         return (before.tag == "G" and before.value in ("after", "before", "since")) or _range_of_years(reading, j)
-    return (before.tag == "r" and _has_time(reading)) or (
-        before.text in ("in", "during", "of", "for", "year", "throughout", "from", "either") and _has_time(reading)
+    return (
+        _stands_bare(reading, j)
+        or (before.tag == "r" and _has_time(reading))
+        or (before.text in ("in", "during", "of", "for", "year", "throughout", "from", "either") and _has_time(reading))
     )
+
+
+def _stands_bare(reading: Reading, j: int) -> bool:
+    """ "Monthly sales 2023": a year that the data has, after what is drawn and not compared with it."""
+    before, following = reading.items[j - 1], reading.tag(j + 1)
+    named = before.tag == "F" and (before.value.field.is_temporal or not before.value.field.is_measure)
+    ends = following in ("", "B", "P", ".", ",") and before.tag in "FEwuv" and not named
+    return ends and _in_dates(reading, int(reading.items[j].value))
 
 
 def _range_of_years(reading: Reading, j: int) -> bool:
@@ -212,11 +222,9 @@ def _compared_number(reading: Reading, j: int) -> bool:
 
 
 def _in_dates(reading: Reading, year: int) -> bool:
-    dated = the_date(reading)
-    ends = (dated.column.min, dated.column.max) if dated is not None else (None, None)
-    return all(isinstance(end, str) and end[:4].isdigit() for end in ends) and (
-        int(str(ends[0])[:4]) <= year <= int(str(ends[1])[:4])
-    )
+    dated = the_date(reading) or next((f for f in reading.fields.fields if f.is_temporal and f.is_numeric), None)
+    ends = [str(end)[:4] for end in (dated.column.min, dated.column.max)] if dated is not None else []
+    return bool(ends) and all(end.isdigit() for end in ends) and int(ends[0]) <= year <= int(ends[1])
 
 
 def _has_time(reading: Reading) -> bool:
@@ -247,11 +255,11 @@ def _month_of(year: int, month: int, j: int) -> Period:
 def _month(reading: Reading, j: int, compared: bool) -> Period | None:
     """ "March 2020", "March 3, 2020", "May" after a preposition: of any year."""
     number = reading.lex.months.get(reading.items[j].text)
+    k = reading.skip(j + 1, "s,")
     if number is None or (
-        reading.items[j].text in ("may", "march", "mar", "dec", "sun") and reading.items[j].value[:1].islower()
+        reading.items[j].text in ("may", "march", "mar", "dec", "sun") and not _is_month(reading, j, k)
     ):
         return None
-    k = reading.skip(j + 1, "s,")
     if reading.tag(k) == "N" and 1500 <= reading.items[k].value <= 2200:
         return _month_of(int(reading.items[k].value), number, k)
     if reading.tag(j + 1) == "N" and 1 <= reading.items[j + 1].value <= 31:
@@ -263,6 +271,21 @@ def _month(reading: Reading, j: int, compared: bool) -> Period | None:
         return _month_of(year, number, j)
     spoken = j > 0 and reading.items[j - 1].text in ("in", "during", "of", "for") and the_date(reading) is not None
     return Period(date(1, 1, 1), date(1, 1, 1), j, (TimeUnit.MONTH, number)) if spoken else None
+
+
+def _is_month(reading: Reading, j: int, k: int) -> bool:
+    """Words that are also others are months with a capital letter, beside a year or after "in"."""
+    dated = reading.tag(k) == "N" and len(reading.items[k].text) == 4
+    timed = j > 0 and reading.items[j - 1].text in ("in", "during", "since", "until", "before", "after")
+    return dated or timed or not reading.items[j].value[:1].islower()
+
+
+def _single_day(reading: Reading, j: int) -> Period | None:
+    days = {"yesterday": 1, "today": 0}.get(reading.items[j].text)
+    if days is None or the_date(reading) is None:
+        return None
+    day = reading.today - timedelta(days=days)
+    return Period(day, day + timedelta(days=1), j)
 
 
 def _relative(reading: Reading, j: int) -> Period | None:

@@ -86,7 +86,7 @@ def _unit(reading: Reading, i: int) -> None:
     said = reading.tag(before)
     if said in ("F", "E") and reading.tag(reading.skip(before - 1, "s", -1)) in ("B", "P"):
         before, said = _through_name(reading, before, said)
-    asked = said in ("m", "f", "J") or (before >= 0 and _asks_which(reading, i))
+    asked = said in ("m", "f", "J") or _asks_which(reading, i)
     grouped = said in ("B", "P", "O", "R") or item.text in _STEPPED or asked
     listed = said in ("&", ",") and (any(g.unit for g in reading.groups) or _joins_group(reading, before))
     if not grouped and not listed and not _of_date(reading, i):

@@ -11,6 +11,7 @@ from datasage_jupyter.core.render.axes import domain
 from datasage_jupyter.core.render.canvas import Canvas, Panel, bin_names, bin_width
 from datasage_jupyter.core.render.text import safe
 from datasage_jupyter.core.render.theme import TEXT, scheme_of, series_colors
+from datasage_jupyter.core.render.told import with_told
 from datasage_jupyter.core.render.values import labels, numbers
 
 
@@ -48,12 +49,13 @@ def _pie(
 ) -> dict[str, Any]:
     shown = [names[i] for i in panel.rows]
     many = len(shown) > 6
-    return {
+    pie = {
         "type": "pie", "labels": shown, "values": sizes[panel.rows], "sort": False, "direction": "clockwise", "hole": 0.35,
         "marker": {"colors": [colors[name] for name in shown]}, "domain": place, "name": panel.title,
         "textinfo": "percent" if many else "label+percent", "textposition": "inside" if many else "auto",
         "hovertemplate": canvas.hover((canvas.field("color"), "label"), (canvas.field("theta"), "value")) + " · %{percent}",
     }  # fmt: skip
+    return with_told(canvas, pie | panel.meta, panel.rows)
 
 
 def _place(panel: Panel, panels: list[Panel]) -> dict[str, list[float]]:

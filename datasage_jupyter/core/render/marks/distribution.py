@@ -37,7 +37,7 @@ def _draw(canvas: Canvas, one: Any) -> dict[str, Any]:
         for name, part in found:
             rows = part if panel.rows.size == canvas.rows.num_rows else np.intersect1d(panel.rows, part)
             shown = {"name": name, "legendgroup": name, "showlegend": bool(name) and number == 0 and not canvas.repeats}
-            traces += one(canvas, value, group, rows, colors.get(name, PLAIN), shown | axis_names(number))
+            traces += one(canvas, value, group, rows, colors.get(name, PLAIN), shown | axis_names(number) | panel.meta)
     layout = canvas.layout(**panel_layout(canvas), hovermode="closest")
     if canvas.series is not None and not canvas.repeats:
         layout |= {"boxmode": "group", "violinmode": "group", "legend": {"title": {"text": safe(canvas.series.title)}}}
@@ -76,7 +76,7 @@ def _box(
     dots = {
         "type": "scatter", "mode": "markers", ("y" if sideways else "x"): at, ("x" if sideways else "y"): beyond,
         "marker": {"color": color, "size": 4, "opacity": 0.6}, "name": shown["name"], "showlegend": False,
-        "hovertemplate": canvas.hover((value, "x" if sideways else "y")), **{k: v for k, v in shown.items() if k.endswith("axis")},
+        "hovertemplate": canvas.hover((value, "x" if sideways else "y")), **{k: v for k, v in shown.items() if k.endswith("axis") or k == "meta"},
     }  # fmt: skip
     return [box, dots]
 

@@ -12,6 +12,7 @@ from datasage_jupyter.core.render.canvas import Canvas
 from datasage_jupyter.core.render.marks.xy import bubble_sizes
 from datasage_jupyter.core.render.text import safe
 from datasage_jupyter.core.render.theme import GRID, PLAIN, color_axis, scheme_of, series_colors
+from datasage_jupyter.core.render.told import with_told
 from datasage_jupyter.core.render.values import groups, labels, numbers
 
 _GEO = {
@@ -152,8 +153,9 @@ def draw_places(canvas: Canvas) -> dict[str, Any]:
         if size is not None:
             marker |= bubble_sizes(canvas, size, rows)
         parts = ((latitude, "lat"), (longitude, "lon"), (color if series is None else None, "marker.color"))
-        traces.append({"type": "scattergeo", "mode": "markers", "lat": up[rows], "lon": along[rows], "name": name,
-                       "showlegend": bool(name), "marker": marker, "hovertemplate": canvas.hover(*parts)})  # fmt: skip
+        trace = {"type": "scattergeo", "mode": "markers", "lat": up[rows], "lon": along[rows], "name": name,
+                       "showlegend": bool(name), "marker": marker, "hovertemplate": canvas.hover(*parts)}  # fmt: skip
+        traces.append(with_told(canvas, trace, rows))
     layout = canvas.layout(geo=_GEO | _window(up, along))
     return {"data": traces, "layout": layout | _colors(canvas, color if series is None else None)}
 
@@ -171,7 +173,7 @@ def draw_areas(canvas: Canvas) -> dict[str, Any]:
         "hovertemplate": canvas.hover((place, "text"), (shade, "z")), "name": "",
     }  # fmt: skip
     geo = _GEO | ({"scope": "usa", "projection": {"type": "albers usa"}} if mode == "USA-states" else {})
-    return {"data": [trace], "layout": canvas.layout(geo=geo) | _colors(canvas, shade)}
+    return {"data": [with_told(canvas, trace)], "layout": canvas.layout(geo=geo) | _colors(canvas, shade)}
 
 
 def locations(names: list[str]) -> tuple[list[str], str]:

@@ -11,6 +11,7 @@ from datasage_jupyter.core.render.axes import axis_names, panel_layout
 from datasage_jupyter.core.render.canvas import Canvas, Panel, bin_width
 from datasage_jupyter.core.render.text import safe
 from datasage_jupyter.core.render.theme import color_axis, scheme_of, shades
+from datasage_jupyter.core.render.told import told_fields, with_told
 from datasage_jupyter.core.render.values import listed, numbers
 
 Array = np.ndarray[Any, Any]
@@ -34,11 +35,25 @@ def _cells(canvas: Canvas, panel: Panel, number: int, shade: ResolvedField, valu
     up, lines = _positions(canvas, canvas.up)
     matrix = np.full((len(up), len(across)), np.nan)
     matrix[lines[panel.rows], columns[panel.rows]] = values[panel.rows]
-    return {
+    heatmap = {
         "type": "heatmap", "x": across, "y": up, "z": matrix, "coloraxis": "coloraxis", "xgap": 1, "ygap": 1,
-        "hoverongaps": False, "name": panel.title, **axis_names(number),
+        "hoverongaps": False, "name": panel.title, **axis_names(number), **panel.meta,
         "hovertemplate": canvas.hover((canvas.across, "x"), (canvas.up, "y"), (shade, "z")),
     }  # fmt: skip
+    return heatmap | _told(canvas, heatmap, lines[panel.rows], columns[panel.rows], panel)
+
+
+def _told(canvas: Canvas, heatmap: dict[str, Any], lines: Array, columns: Array, panel: Panel) -> dict[str, Any]:
+    """What hover labels tell of each cell; nothing of the empty ones."""
+    told = with_told(canvas, heatmap, panel.rows)
+    if "customdata" not in told:
+        return {}
+    height, width = heatmap["z"].shape
+    blank = [""] * len(told_fields(canvas.resolved))
+    grid = [[blank] * width for _ in range(height)]
+    for line, column, values in zip(lines.tolist(), columns.tolist(), told["customdata"], strict=True):
+        grid[line][column] = values
+    return {"customdata": grid, "hovertemplate": told["hovertemplate"]}
 
 
 def _positions(canvas: Canvas, field: ResolvedField | None) -> tuple[Any, Array]:

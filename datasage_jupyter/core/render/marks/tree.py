@@ -8,7 +8,8 @@ import numpy as np
 
 from datasage_jupyter.core.model import Mark
 from datasage_jupyter.core.render.canvas import Canvas
-from datasage_jupyter.core.render.theme import hues, scheme_of
+from datasage_jupyter.core.render.text import safe
+from datasage_jupyter.core.render.theme import color_axis, hues, scheme_of
 from datasage_jupyter.core.render.values import labels, numbers
 
 
@@ -33,10 +34,15 @@ def draw_tree(canvas: Canvas) -> dict[str, Any]:
     colors = list(hues(scheme_of(levels[0])))
     if canvas.resolved.mark is Mark.TREEMAP:
         trace |= {"textinfo": "label+value", "tiling": {"pad": 2}}
-    return {
-        "data": [trace],
-        "layout": canvas.layout(treemapcolorway=colors, sunburstcolorway=colors),
-    }
+    layout = canvas.layout(treemapcolorway=colors, sunburstcolorway=colors)
+    if (shade := canvas.field("color")) is not None:
+        means = _means(paths, sizes, numbers(canvas.column(shade)).astype(np.float64))
+        trace["marker"] = {"colors": means, "coloraxis": "coloraxis"}
+        trace["hovertemplate"] += " · " + canvas.hover((shade, "color"))
+        known = means[np.isfinite(means)]
+        low, high = (float(known.min()), float(known.max())) if known.size else (0.0, 1.0)
+        layout["coloraxis"] = color_axis(low, high, safe(shade.title), scheme_of(shade))
+    return {"data": [trace], "layout": layout}
 
 
 def _totals(paths: list[tuple[str, ...]], sizes: np.ndarray[Any, Any]) -> dict[tuple[str, ...], float]:
@@ -46,3 +52,13 @@ def _totals(paths: list[tuple[str, ...]], sizes: np.ndarray[Any, Any]) -> dict[t
         for depth in range(1, len(path) + 1):
             totals[path[:depth]] = totals.get(path[:depth], 0.0) + size
     return totals
+
+
+def _means(
+    paths: list[tuple[str, ...]], sizes: np.ndarray[Any, Any], values: np.ndarray[Any, Any]
+) -> np.ndarray[Any, Any]:
+    """The value of every node: the mean of its leaves, weighted by their sizes."""
+    weights, weighted = _totals(paths, sizes), _totals(paths, sizes * values)
+    plain, leaves = _totals(paths, values), _totals(paths, np.ones(len(paths)))
+    means = [weighted[p] / weights[p] if weights[p] else plain[p] / leaves[p] for p in weights]
+    return np.array(means, dtype=np.float64)

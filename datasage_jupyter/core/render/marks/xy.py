@@ -14,6 +14,7 @@ from datasage_jupyter.core.render.centered import baselines, center_bars
 from datasage_jupyter.core.render.formats import PERIODS
 from datasage_jupyter.core.render.text import safe
 from datasage_jupyter.core.render.theme import PLAIN, color_axis, scheme_of, series_colors
+from datasage_jupyter.core.render.told import opacities, value_labels, with_told
 from datasage_jupyter.core.render.values import groups, is_time, numbers, take
 
 _BARS = (Mark.BAR, Mark.HISTOGRAM)
@@ -75,7 +76,8 @@ def _trace(
     trace |= {"hovertemplate": _hover(canvas, trace, rows), "showlegend": bool(name)}
     if name:
         trace["legendgroup"] = name
-    return trace | _STYLES.get(canvas.resolved.mark, _points)(canvas, trace, rows, color, place)
+    trace |= _STYLES.get(canvas.resolved.mark, _points)(canvas, trace, rows, color, place)
+    return with_told(canvas, trace | panel.meta, None if whole else rows)
 
 
 def _hover(canvas: Canvas, trace: dict[str, Any], rows: np.ndarray[Any, Any]) -> str:
@@ -110,7 +112,8 @@ def _bars(canvas: Canvas, trace: dict[str, Any], rows: np.ndarray[Any, Any], col
     offset = canvas.field("x_offset") or canvas.field("y_offset")
     if offset is not None and canvas.series is not None and offset.definition.field == canvas.series.definition.field:
         style["offsetgroup"] = trace["name"]
-    return style
+    labels = value_labels(canvas, rows)
+    return style | labels | ({"textposition": "auto", "cliponaxis": False} if labels else {})
 
 
 def _lines(canvas: Canvas, trace: dict[str, Any], rows: np.ndarray[Any, Any], color: str, place: int) -> dict[str, Any]:
@@ -151,7 +154,11 @@ def _points(
         marker |= bubble_sizes(canvas, size, rows)
     if canvas.field("shape") is not None:
         marker["symbol"] = _symbols(canvas, rows)
-    return {"mode": "markers", "marker": marker}
+    if (opacity := canvas.field("opacity")) is not None:
+        marker["opacity"] = opacities(canvas, opacity, rows)
+    labels = value_labels(canvas, rows)
+    placed = {"textposition": "top center"} if labels else {}
+    return {"mode": "markers+text" if labels else "markers", "marker": marker, **labels, **placed}
 
 
 def bubble_sizes(canvas: Canvas, field: ResolvedField, rows: np.ndarray[Any, Any]) -> dict[str, Any]:
