@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 
 from datasage_jupyter.core.errors import FieldNotFoundError, SpecError
+from datasage_jupyter.core.model import ChartSpec
 from datasage_jupyter.core.pipeline import Chart, chart
 from tests.core.tables import shop_analysis, shops
 
@@ -130,3 +131,10 @@ def test_measures_far_apart_in_size_are_remarked_on() -> None:
         "encoding": {"x": KIND, "y": value(aggregate="mean", stack=False), "color": KEY},
     }  # fmt: skip
     assert "mixed_scales" in {violation.rule for violation in chart(table, spec).violations}
+
+
+def test_a_fold_of_vega_lite_is_read() -> None:
+    encoding = {"x": KIND, "y": value(aggregate="mean"), "color": KEY}
+    spec = {"mark": "bar", "transform": [{"fold": ["sales", "weight"]}], "encoding": encoding}
+    assert ChartSpec.from_vegalite(spec).fold == ("sales", "weight")
+    assert ChartSpec.model_validate(ChartSpec.from_vegalite(spec).to_dict()).fold == ("sales", "weight")
