@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from datasage_jupyter.core.ask.ordering import default_aggregate
 from datasage_jupyter.core.ask.reading import Group, Measure, Order, Reading
+from datasage_jupyter.core.ask.tokens import stem, words
 from datasage_jupyter.core.model import Aggregate
 
 _HAVING = frozenset({
     "has", "have", "had", "with", "gets", "get", "got", "makes", "make", "made", "earns", "earn", "earned", "brings", "brought",
     "generates", "generate", "generated", "shows", "showed", "sees", "saw", "uses", "used", "takes", "took", "records", "recorded",
     "produces", "produced", "spends", "spent", "receives", "received", "collects", "collected", "sells", "sold", "reports", "reported",
+})  # fmt: skip
+_GOOD = frozenset({
+    "rating", "score", "satisfaction", "grade", "gpa", "csat", "nps", "quality", "uptime", "accuracy", "profit", "margin", "revenue",
+    "sale", "yield", "point", "win", "star", "stars", "mark",
 })  # fmt: skip
 _MANY_ROWS = 50
 
@@ -19,6 +24,7 @@ def settle_superlatives(reading: Reading) -> None:
     for measure in reading.measures:
         if measure.aggregate in (Aggregate.MAX, Aggregate.MIN) and _picks_a_group(reading, measure):
             _rank_groups(reading, measure)
+    _by_merit(reading)
     _deed_of_most(reading)
     _rank_within_groups(reading)
     _usual_row(reading)
@@ -43,6 +49,17 @@ def _picks_a_group(reading: Reading, measure: Measure) -> bool:
     asked = {item.text for item in items[:j]} & {"which", "what", "the", "whose"}
     group = next((g for g in reading.groups if g.at == j), None)
     return bool(asked) and group is not None and not _is_one_row(group)
+
+
+def _by_merit(reading: Reading) -> None:
+    """ "Worst first" begins with the lowest rating, and with the longest delay."""
+    target = reading.measures[0].field if reading.measures else None
+    if target is None:
+        return
+    good = bool(_GOOD & {stem(w) for w in words(target.name)})
+    for order in reading.orders:
+        if order.target == "default" and reading.items[order.at].text == "worst first":
+            order.descending = not good
 
 
 def _deed_of_most(reading: Reading) -> None:

@@ -33,7 +33,9 @@ def settle(reading: Reading) -> None:
             item.become("v")
         elif item.tag in "Lsw" and stem(item.text) in _GENERAL_MEASURES:
             _column_called_so(reading, i, item)
-        elif item.tag == "v" and "F" in item.senses and _is_measured(reading, i):
+        elif (item.tag == "v" and "F" in item.senses and _is_measured(reading, i)) or (
+            item.tag == "M" and "F" in item.senses and _is_one_more_group(reading, i)
+        ):
             item.become("F")
     for i, item in enumerate(reading.items):
         if item.tag == "S" and {"E", "F"} & set(item.senses):
@@ -91,6 +93,14 @@ def _column_called_so(reading: Reading, i: int, item: Item) -> None:
         item.become("F")
 
 
+def _is_one_more_group(reading: Reading, i: int) -> bool:
+    """ "By warehouse and line" where there is a column of product lines."""
+    j = reading.skip(i - 1, "s&", -1)
+    joined = any(item.tag == "&" for item in reading.items[j + 1 : i])
+    grouped = reading.tag(reading.skip(j - 1, "s", -1)) in ("B", "P") if joined and reading.tag(j) == "F" else False
+    return grouped or reading.tag(reading.skip(i - 1, "s", -1)) in ("B", "P")
+
+
 def _is_plural_event(reading: Reading, j: int) -> bool:
     """ "Inspections" in a table with an inspection date."""
     if reading.tag(j) != "F":
@@ -143,7 +153,8 @@ def _things_of_columns(reading: Reading) -> None:
         found, following = item.value.field, _after(reading, i, "")
         owner = found.is_measure and item.value.score < 0.62 and _names_owner(item, reading)
         qualified = following is not None and following.text in ("with", "who", "whose", "that", "having", "where")
-        if (owner and qualified) or (found.is_temporal and _is_event(reading, i)):
+        spelled = stem(item.text) in found.readings[0].words
+        if (owner and (qualified or not spelled)) or (found.is_temporal and _is_event(reading, i)):
             item.tag = "w"
 
 

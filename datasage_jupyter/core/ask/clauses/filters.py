@@ -14,6 +14,9 @@ from datasage_jupyter.core.model import FieldPredicate, Or, Predicate, Window
 _WITH = ("with", "on", "having", "had", "including", "without")
 _ROWS = ("rows", "records", "entries", "fields", "things", "ones")
 _OF_FLAGS = frozenset({"rate", "ratio", "status", "flag", "share", "percentage", "type", "count", "column", "field"})
+_DONE = frozenset(
+    {"sold", "bought", "made", "paid", "ordered", "booked", "shipped", "sent", "held", "taken", "done", "placed"}
+)
 _COPULAS = ("is", "are", "was", "were", "been", "not", "being", "that", "who", "have", "has")
 
 
@@ -106,6 +109,7 @@ def _is_counted(reading: Reading, i: int) -> bool:
     ends = i + 1 >= len(reading.items) or reading.items[i + 1].tag in "BPO.,us" or reading.items[i + 1].used
     opens = all(reading.items[k].tag in "sSHC" or reading.items[k].used for k in range(i))
     participle = (text.endswith("ed") or " " in text) and i > 0 and reading.tag(i - 1) in ("E", "w", "F")
+    participle = participle or (i > 0 and reading.items[i - 1].text in _DONE)
     return ((derived and ends and opens) or (ends and participle)) and not _is_grouped(reading, i)
 
 
