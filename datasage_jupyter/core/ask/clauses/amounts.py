@@ -20,4 +20,5 @@ def main_amount(reading: Reading) -> Field | None:
     adding = [f for f in real if default_aggregate(f) is Aggregate.SUM]
     adding = adding or [f for f in real if f.is_money and "unit" not in words(f.name)]
     named = [f for f in adding if _AMOUNTS & {stem(w) for w in words(f.name)}]
-    return adding[0] if len(adding) == 1 else named[0] if len(named) == 1 else None
+    money = [f for f in adding if f.is_money]
+    return next((found[0] for found in (adding, named, money) if len(found) == 1), None)

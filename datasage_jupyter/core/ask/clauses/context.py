@@ -25,6 +25,9 @@ def settle(reading: Reading) -> None:
     _things_of_columns(reading)
     _totals_apart(reading)
     for i, item in enumerate(reading.items):
+        if item.text == "within" and reading.tag(i + 1) == "N" and _is_unit(reading, i + 2):
+            item.senses["G"] = "lte"
+            item.become("G")
         if item.tag == "z" and item.text == "size by" and reading.tag(i - 1) in ("E", "F", "w"):
             item.senses["B"] = "by"
             item.become("B")
@@ -66,6 +69,10 @@ def settle(reading: Reading) -> None:
             _axis_or_word(reading, i, item)
         elif (item.tag == "u" and "F" not in item.senses) or (item.tag == "n" and item.text in ("without", "missing")):
             continue
+
+
+def _is_unit(reading: Reading, i: int) -> bool:
+    return reading.tag(i) == "u" or (bool(reading.tag(i)) and reading.items[i].text in reading.lex.units)
 
 
 def _is_value(reading: Reading, i: int, item: Item) -> bool:

@@ -58,7 +58,10 @@ def _yes_or_no(reading: Reading) -> None:
         if reading.tag(i) != "F" or not is_flag(reading, reading.mention(i).field) or _is_measured(reading, i):
             continue
         before = reading.items[i - 1].text if i else ""
-        if reading.mention(i).score < (0.3 if before in _WITH else 0.7):
+        least = (
+            0.3 if before in _WITH else 0.5 if reading.items[i].text.endswith("ed") and _describes(reading, i) else 0.7
+        )
+        if reading.mention(i).score < least:
             continue
         found = reading.pick(i)
         if not (

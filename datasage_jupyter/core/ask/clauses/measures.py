@@ -156,7 +156,7 @@ def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> Non
         reading.note(i, i, "sort", "largest first" if kinds[0] == "max" else "smallest first")
         return
     extreme = [m for m in reading.measures if m.aggregate in (Aggregate.MAX, Aggregate.MIN)]
-    if reading.items[i].text == "on average" and len(extreme) == 1:
+    if (reading.items[i].text == "on average" or reading.items[i - 1].tag == "J") and len(extreme) == 1:
         reading.orders.append(Order("y", extreme[0].aggregate is Aggregate.MAX, i))
         extreme[0].aggregate = Aggregate.MEAN
         reading.note(i, last, "aggregate", "mean")

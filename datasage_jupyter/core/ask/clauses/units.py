@@ -76,6 +76,8 @@ def _unit_of(target: Field) -> str:
     if target.column.unit is not None:
         return _singular(target.column.unit)
     said = words(target.name)
+    if len(said) > 1 and said[0].endswith("s") and _singular(said[0]) in _TIME:
+        return _singular(said[0])
     return _singular(said[-1]) if len(said) > 1 else ""
 
 
