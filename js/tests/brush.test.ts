@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { boxAround, isTurned, pathTo } from '../src/components/plot-events';
 import { type BoardTile, added, putBack, without } from '../src/dashboard/board';
 import { type Box, brushAxes, brushPredicates } from '../src/dashboard/brush';
-import { replaced } from '../src/dashboard/cross-filter';
+import { isCut, markPredicates, replaced } from '../src/dashboard/cross-filter';
 import type { ChartSpec, DatasetProfile } from '../src/generated/model';
 import { markValues } from '../src/model/marks';
 import { outlive } from '../src/model/steps';
@@ -48,6 +48,42 @@ describe('a box in a chart', () => {
     const bars = { type: 'bar', x: [5, 15, 25, 35], y: [1, 9, 4, 2], width: 9.8 };
     expect(boxAround(bars, 2, 1, false).x).toEqual({ range: [10, 30], values: [15, 25] });
     expect(boxAround(bars, 1, 2, true).y.range).toEqual([10, 30]);
+  });
+});
+
+describe('a panel of small multiples', () => {
+  const encoding = { x: { field: 'area' }, y: { aggregate: 'count' as const } };
+  const panelled = (facet: object): ChartSpec => ({ mark: 'bar', encoding: { ...encoding, x: { field: 'kind' }, facet } });
+  const press = { x: 'flat', y: 4, label: undefined, series: '' };
+
+  it('is part of what a press names', () => {
+    const spec = panelled({ field: 'city' });
+    const values = markValues(spec, { ...press, panel: { facet: 'Ulm &amp; Bonn' } });
+    expect(values).toEqual([{ channel: 'x', field: 'kind', value: 'flat' }, { channel: 'facet', field: 'city', value: 'Ulm & Bonn' }]);
+    expect(markPredicates(spec, values, profile)).toEqual([{ field: 'kind', equal: 'flat' }, { field: 'city', equal: 'Ulm & Bonn' }]);
+  });
+  it('of missing values is a condition, that of the rest is none', () => {
+    const spec = panelled({ field: 'city' });
+    const conditions = (facet: unknown) => markPredicates(spec, markValues(spec, { ...press, panel: { facet } }), profile);
+    expect(conditions(null)).toEqual([{ field: 'kind', equal: 'flat' }, { field: 'city', valid: false }]);
+    expect(conditions('Other')).toEqual([{ field: 'kind', equal: 'flat' }]);
+    expect(conditions(undefined)).toEqual([{ field: 'kind', equal: 'flat' }]);
+  });
+  it('of numbers or dates is a range that only the engine knows', () => {
+    for (const field of ['rent', 'day']) {
+      const spec = panelled({ field });
+      expect(isCut(spec, 'facet', profile)).toBe(true);
+      expect(isCut(spec, 'x', profile)).toBe(false);
+      expect(markPredicates(spec, markValues(spec, { ...press, panel: { facet: 20 } }), profile)).toEqual([{ field: 'kind', equal: 'flat' }]);
+    }
+    expect(isCut(panelled({ field: 'day', timeUnit: 'year' }), 'facet', profile)).toBe(false);
+  });
+  it('narrows a box that is drawn in it', () => {
+    const spec: ChartSpec = { mark: 'point', encoding: { x: { field: 'area' }, y: { field: 'rent' }, column: { field: 'city' } } };
+    const drawn = { ...box({ range: [40, 50] }, { range: [1, 2] }), panel: { column: 'Kiel' } };
+    expect(brushPredicates(spec, drawn, profile).at(-1)).toEqual({ field: 'city', equal: 'Kiel' });
+    expect(brushPredicates(spec, { ...box({}), panel: { column: 'Kiel' } }, profile)).toEqual([]);
+    expect(boxAround({ x: [1, 2], y: [3, 4], meta: { panel: { column: 'Kiel' } } }, 0, 1, false).panel).toEqual({ column: 'Kiel' });
   });
 });
 

@@ -84,6 +84,7 @@ describe('a pressed mark', () => {
   });
   it('gives back the text that the figure had escaped', () => {
     expect(unescapeHtml('&lt;b&gt; &amp;amp;')).toBe('<b> &amp;');
+    expect(unescapeHtml('&#36;x&#36; &amp;#36;')).toBe('$x$ &#36;');
   });
 });
 

@@ -15,6 +15,7 @@ _WIDE = 300
 _FEW_ROWS = 20
 _BETWEEN = frozenset({"each", "all", "every", "their", "its", "different"})
 _ASKING = frozenset({"when", "where", "who", "which", "what", "how", "show", "list", "find", "give", "order", "sort"})
+_BACK = frozenset({"last", "past", "previous"})
 _CONCEPTS = frozenset({"type", "status", "date", "time", "description", "detail", "address", "phone", "email", "title"})
 _NUMERIC_STORAGE = ("int", "uint", "float", "double", "decimal", "half")
 
@@ -160,7 +161,7 @@ class FieldIndex:
         said = (token.stem, root(token.lower))
         for field in self.fields:
             if field.is_flag:
-                own = [w for w in field.readings[0].words if len(w) > 3]
+                own = [w for w in field.readings[0].words if len(w) > 3 or w == token.stem]
                 if any(w in said or root(w) == said[1] or _same_beginning(token.stem, w) for w in own):
                     return field
         return None
@@ -285,7 +286,9 @@ class FieldIndex:
         for hit in hits[start]:
             chain, kept, stop, position = [hit], 1, start + 1, start + 1
             while position < len(tokens):
-                following = self._continuation(hits[position], chain)
+                period = tokens[position].lower in _BACK and position + 1 < len(tokens)
+                counted = period and tokens[position + 1].kind == "number"
+                following = None if counted else self._continuation(hits[position], chain)
                 if following is not None:
                     chain.append(following)
                     if tokens[position].lower not in self._lexicon.filler or self._is_whole(chain):

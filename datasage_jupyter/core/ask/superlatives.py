@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datasage_jupyter.core.ask.clauses.amounts import main_amount
+from datasage_jupyter.core.ask.clauses.units import is_duration
 from datasage_jupyter.core.ask.ordering import default_aggregate
 from datasage_jupyter.core.ask.reading import Group, Measure, Order, Reading
+from datasage_jupyter.core.ask.tokens import stem, words
 from datasage_jupyter.core.model import Aggregate
 
 _HAVING = frozenset({
@@ -11,6 +14,11 @@ _HAVING = frozenset({
     "generates", "generate", "generated", "shows", "showed", "sees", "saw", "uses", "used", "takes", "took", "records", "recorded",
     "produces", "produced", "spends", "spent", "receives", "received", "collects", "collected", "sells", "sold", "reports", "reported",
 })  # fmt: skip
+_GOOD = frozenset({
+    "rating", "score", "satisfaction", "grade", "gpa", "csat", "nps", "quality", "uptime", "accuracy", "profit", "margin", "revenue",
+    "sale", "yield", "point", "win", "star", "stars", "mark",
+})  # fmt: skip
+_OWNING = frozenset({"has", "have", "had", "with", "shows", "showed", "sees", "saw"})
 _MANY_ROWS = 50
 
 
@@ -19,6 +27,8 @@ def settle_superlatives(reading: Reading) -> None:
     for measure in reading.measures:
         if measure.aggregate in (Aggregate.MAX, Aggregate.MIN) and _picks_a_group(reading, measure):
             _rank_groups(reading, measure)
+    _by_merit(reading)
+    _size_of_things(reading)
     _deed_of_most(reading)
     _rank_within_groups(reading)
     _usual_row(reading)
@@ -45,16 +55,41 @@ def _picks_a_group(reading: Reading, measure: Measure) -> bool:
     return bool(asked) and group is not None and not _is_one_row(group)
 
 
+def _size_of_things(reading: Reading) -> None:
+    """ "The 10 biggest deals" are the ones of most money, and not of most rows."""
+    single = reading.groups[0] if len(reading.groups) == 1 else None
+    if reading.cut is None or reading.measures or single is None or not _is_one_row(single) or single.field.is_temporal:
+        return
+    amount = main_amount(reading)
+    if amount is not None:
+        reading.measures.append(Measure(None, amount, single.at))
+        reading.certainty.append(0.6)
+
+
+def _by_merit(reading: Reading) -> None:
+    """ "Worst first" begins with the lowest rating, and with the longest delay."""
+    target = reading.measures[0].field if reading.measures else None
+    if target is None:
+        return
+    good = bool(_GOOD & {stem(w) for w in words(target.name)})
+    for order in reading.orders:
+        said = reading.items[order.at].text
+        if order.target == "default" and said == "worst first":
+            order.descending = not good
+        elif said in ("slowest first", "fastest first") and is_duration(target):
+            order.descending = said == "slowest first"
+
+
 def _deed_of_most(reading: Reading) -> None:
     """ "Which station pumps the most": in a table of one amount no other can be meant."""
     if reading.measures or not reading.groups or len(reading.orders) != 1 or reading.orders[0].target != "y":
         return
     at = reading.orders[0].at
     ends = at > 0 and all(item.tag in "s." for item in reading.items[at + 1 :])
-    adding = [f for f in reading.fields.fields if f.is_measure and default_aggregate(f) is Aggregate.SUM]
+    amount = main_amount(reading)
     before = reading.items[at - 2] if ends and reading.items[at - 1].text == "the" else reading.items[at - 1]
-    if ends and before.tag == "w" and len(adding) == 1:
-        reading.measures.append(Measure(Aggregate.SUM, adding[0], at))
+    if ends and (before.tag == "w" or before.text in _HAVING - _OWNING) and amount is not None:
+        reading.measures.append(Measure(Aggregate.SUM, amount, at))
         reading.certainty.append(0.6)
 
 
@@ -80,7 +115,8 @@ def _is_superlative(reading: Reading, i: int) -> bool:
 
 def _usual_row(reading: Reading) -> None:
     """ "Revenue per order by region" is the usual revenue of one order, where each order has one row."""
-    rows = (g for g in reading.groups if g.kind == "each" and g.field.column.is_unique and _after_per(reading, g))
+    said = [g for g in reading.groups if g.kind == "each" and _after_per(reading, g)]
+    rows = (g for g in said if g.field.column.is_unique or _is_event(reading, g))
     single = next(rows, None)
     if single is None or not reading.measures or reading.orders or reading.cut is not None or reading.marks:
         return
@@ -92,6 +128,13 @@ def _usual_row(reading: Reading) -> None:
         if measure.aggregate is None:
             measure.aggregate = Aggregate.MEAN
     reading.groups.remove(single)
+
+
+def _is_event(reading: Reading, group: Group) -> bool:
+    """ "Per screening" where there is a `screening_date`."""
+    item = reading.items[group.at]
+    named = item.tag == "F" and not item.value.is_exact and " " not in item.text
+    return named and group.field.is_temporal and group.unit is None
 
 
 def _after_per(reading: Reading, group: Group) -> bool:

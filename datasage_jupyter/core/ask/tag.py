@@ -101,7 +101,8 @@ def _tagged(tokens: list[Token], fields: FieldIndex, values: ValueIndex) -> list
     spans += (
         _mentions(tokens, fields, lex, lowers) + _rates(tokens, fields) + _cells(tokens, fields, values, lex, lowers)
     )
-    return _items(tokens, lowers, _cheapest_cover(len(tokens), spans), lex)
+    weak = {s.start: {s.tag: s.value} for s in spans if s.weight == _WEAK and s.stop == s.start + 1}
+    return _items(tokens, lowers, _cheapest_cover(len(tokens), spans), lex, weak)
 
 
 def _corrected(tokens: list[Token], fields: FieldIndex, values: ValueIndex, lex: Lexicon) -> list[str]:
@@ -189,6 +190,8 @@ def _rates(tokens: list[Token], fields: FieldIndex) -> list[_Span]:
         if token.kind == "word" and following.lower in _RATES and (flag := fields.flag_called(token)) is not None:
             mention = Mention(i, i + 2, flag, 0.9, content=2)
             spans.append(_Span(i, i + 2, 2.05, "F", mention, {"rate": True}))
+        elif token.text == "%" and following.kind == "word" and (flag := fields.flag_called(following)) is not None:
+            spans.append(_Span(i, i + 2, 2.05, "F", Mention(i, i + 2, flag, 0.9, content=2), {"rate": True}))
         elif token.kind == "word" and not fields.knows(token.stem):
             flag = next((f for p in _UNDOING if (f := _undone(token, p, fields)) is not None), None)
             if flag is not None:
@@ -261,7 +264,7 @@ def _describes(tokens: list[Token], at: int, cells: tuple[Cell, ...], fields: Fi
     """ "High priority": a common word is a value right before the name of the column that holds it."""
     if at + 1 >= len(tokens) or len(tokens[at].lower) < 3:
         return False
-    named = {field.name for field, score in fields.named(tokens[at + 1].stem) if score >= 0.3}
+    named = {mention.field.name for mention in fields.mentions([tokens[at + 1]], [True]) if mention.score >= 0.3}
     said = tokens[at].lower
     return not fields.knows(tokens[at].stem) and any(c.field in named and c.value.lower() == said for c in cells)
 
@@ -316,7 +319,9 @@ def _walk(best: list[tuple[float, _Span | None]], starting: dict[int, list[_Span
     return chosen
 
 
-def _items(tokens: list[Token], lowers: list[str], spans: list[_Span], lex: Lexicon) -> list[Item]:
+def _items(
+    tokens: list[Token], lowers: list[str], spans: list[_Span], lex: Lexicon, weak: dict[int, dict[str, Any]]
+) -> list[Item]:
     items: list[Item] = []
     at = {span.start: span for span in spans}
     i = 0
@@ -327,7 +332,8 @@ def _items(tokens: list[Token], lowers: list[str], spans: list[_Span], lex: Lexi
             items.append(Item(span.tag, span.start, span.stop, text, span.value, {**span.senses, span.tag: span.value}))
             i = span.stop
             continue
-        items.append(Item(_plain_tag(tokens[i], lowers[i], lex), i, i + 1, lowers[i], tokens[i].text))
+        senses = weak.get(i, {})
+        items.append(Item(_plain_tag(tokens[i], lowers[i], lex), i, i + 1, lowers[i], tokens[i].text, dict(senses)))
         i += 1
     return items
 

@@ -7,7 +7,7 @@ import type { ChartPayload, DatasetInfo, KeptChart, RowsPayload, Step } from '..
 import type { Server } from '../api/server';
 import type { BoardTile } from '../dashboard/board';
 import { type Box, brushAxes, brushPredicates } from '../dashboard/brush';
-import { applicable, markPredicates } from '../dashboard/cross-filter';
+import { applicable, isCut, markPredicates } from '../dashboard/cross-filter';
 import { kpiOf, sparkline } from '../dashboard/kpi';
 import type { ChartSpec, DatasetProfile } from '../generated/model';
 import { markValues } from '../model/marks';
@@ -182,10 +182,11 @@ function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPre
     setProblem(null);
     const values = markValues(payload.spec, pressed);
     const found = markPredicates(payload.spec, values, profile.value);
-    if (found.length > 0) setBox(null);
-    if (found.length > 0 || !values.some(item => isBinned(payload.spec, item.channel))) return onPress(found);
-    setBox(null);
-    return void binPredicates(backend, spec, request, payload.spec, values).then(onPress, (reason: unknown) => setProblem(toError(reason)));
+    const cut = values.filter(item => isCut(payload.spec, item.channel, profile.value));
+    if (found.length > 0 || cut.length > 0) setBox(null);
+    if (cut.length === 0) return onPress(found);
+    const more = cutPredicates(backend, spec, request, cut);
+    return void more.then(ranges => onPress([...found, ...ranges]), (reason: unknown) => setProblem(toError(reason)));
   };
   const brush = (drawnBox: Box | null) => {
     if (!drawnBox && !box) return;
@@ -232,14 +233,11 @@ function ChartBody({ tile, content, server, info, gone, filter, profileOf, onPre
 /** A place that keeps its part of the frame while the frame changes its size. */
 const share = (pixels: number, whole = 0): string => (whole > 0 ? `${((100 * pixels) / whole).toFixed(1)}%` : `${pixels}px`);
 
-const isBinned = (spec: ChartSpec, channel: string): boolean => Boolean(spec.encoding?.[channel as 'x']?.bin);
-
-/** Only the engine knows the edges of its bins: it is asked what "only this bin" means. */
-async function binPredicates(backend: HttpBackend, spec: ChartSpec, request: { steps: Step[]; filter: Predicate[] }, drawn: ChartSpec, values: ReturnType<typeof markValues>): Promise<Predicate[]> {
-  const binned = values.filter(item => isBinned(drawn, item.channel));
-  const only = binned.map<Step>(({ channel, value }) => ({ kind: 'only', channel, value }));
+/** Only the engine knows the edges of its ranges: it is asked what "only this bin" means. */
+async function cutPredicates(backend: HttpBackend, spec: ChartSpec, request: { steps: Step[]; filter: Predicate[] }, cut: ReturnType<typeof markValues>): Promise<Predicate[]> {
+  const only = cut.map<Step>(({ channel, value }) => ({ kind: 'only', channel, value }));
   const narrowed = await backend.chart({ spec, ...request, steps: [...request.steps, ...only] });
-  return (narrowed.spec.filter ?? []).filter(predicate => 'field' in predicate && predicate.range && binned.some(item => item.field === predicate.field)).slice(-binned.length);
+  return (narrowed.spec.filter ?? []).filter(predicate => 'field' in predicate && cut.some(item => item.field === predicate.field)).slice(-cut.length);
 }
 
 /** The tile's heading is the title; a pressed mark and what lies in a drawn box stand out. */

@@ -2,6 +2,7 @@
 import type { Figure } from '../api/payloads';
 import type { PlotlyElement } from '../api/plotly';
 import type { Box } from '../dashboard/brush';
+import type { Panel } from '../model/marks';
 
 /** A mark that was pressed: what Plotly knows about it, and where. */
 export interface PressedMark {
@@ -17,6 +18,7 @@ export interface PressedMark {
   path: readonly string[];
   /** The region of a map. */
   place: unknown;
+  panel: Panel | undefined;
   left: number;
   top: number;
 }
@@ -39,6 +41,7 @@ export interface Series {
   text?: ArrayLike<unknown> | string;
   width?: number | ArrayLike<number>;
   name?: string;
+  meta?: { panel?: Panel };
 }
 
 type Axis = 'x' | 'y';
@@ -95,6 +98,7 @@ function pressed(point: PlotlyPoint, event: MouseEvent, element: HTMLElement, tu
   return {
     ...inSpec(point.x, point.y, turned), label: point.label, customdata: point.customdata, series: point.data?.name ?? '',
     curve: point.curveNumber, point: point.pointNumber, path: pathTo(point.data, point.pointNumber), place: point.text,
+    panel: point.data?.meta?.panel,
     left: Math.min(box.width - 180, Math.max(8, event.clientX - box.left)),
     top: Math.max(8, event.clientY - box.top),
   };
@@ -117,7 +121,7 @@ export function pathTo(series: Series | undefined, node: number): string[] {
 function boxOf({ points, range = {} }: Selected, turned: boolean): Box {
   const rangeOf = (axis: Axis) => Object.entries(range).find(([name]) => name.startsWith(axis))?.[1] ?? null;
   const at = (axis: Axis) => ({ range: rangeOf(axis), values: points.map(point => point[axis]) });
-  return inSpec(at('x'), at('y'), turned) as Box;
+  return { ...(inSpec(at('x'), at('y'), turned) as Box), panel: points[0]?.data?.meta?.panel };
 }
 
 /** Half of the distance between neighbouring bars, which is half of a bin. */
@@ -139,5 +143,5 @@ export function boxAround(series: Series | undefined, from: number, to: number, 
     const range: [unknown, unknown] = typeof low === 'number' && typeof high === 'number' ? [low - wide, high + wide] : [low, high];
     return { range, values };
   };
-  return inSpec(at('x'), at('y'), turned) as Box;
+  return { ...(inSpec(at('x'), at('y'), turned) as Box), panel: series?.meta?.panel };
 }

@@ -96,7 +96,7 @@ function markAt(drawn: Drawn, { trace, point }: At): PressedMark {
   const text = typeof series?.text === 'object' ? series.text[point] : undefined;
   return {
     ...inSpec(first, second, isTurned({ layout: drawn.layout ?? {} })), label, series: series?.name ?? '', customdata: undefined,
-    curve: trace, point, path: pathTo(series, point), place: text, left: 24, top: 24,
+    curve: trace, point, path: pathTo(series, point), place: text, panel: series?.meta?.panel, left: 24, top: 24,
   };
 }
 

@@ -1,13 +1,13 @@
 /** A box drawn in a chart, as conditions on the other charts. */
 import type { ChartSpec, DatasetProfile, FieldDef, FieldPredicate, MeasurementType } from '../generated/model';
-import { unescapeHtml } from '../model/marks';
-import type { Scalar } from '../model/predicate';
-import { instant, isFolded } from './cross-filter';
+import { type Panel, markValues, unescapeHtml } from '../model/marks';
+import type { Predicate, Scalar } from '../model/predicate';
+import { instant, isFolded, markPredicates } from './cross-filter';
 
 type Axis = 'x' | 'y';
 
 /** What lies in a box: the range along each axis of the spec, and the values of the marks inside. */
-export type Box = Record<Axis, { range: readonly [unknown, unknown] | null; values: readonly unknown[] }>;
+export type Box = Record<Axis, { range: readonly [unknown, unknown] | null; values: readonly unknown[] }> & { panel?: Panel | undefined };
 
 const AXES: readonly Axis[] = ['x', 'y'];
 const BOXED = new Set(['bar', 'line', 'area', 'point', 'tick', 'histogram', 'rect']);
@@ -23,13 +23,16 @@ export function brushAxes(spec: ChartSpec): Axis[] {
   });
 }
 
-/** The conditions that the rows in a box meet. */
-export function brushPredicates(spec: ChartSpec, box: Box, profile: DatasetProfile | null): FieldPredicate[] {
-  return brushAxes(spec).flatMap(axis => {
+/** The conditions that the rows in a box meet, those of its panel among them. */
+export function brushPredicates(spec: ChartSpec, box: Box, profile: DatasetProfile | null): Predicate[] {
+  const found: Predicate[] = brushAxes(spec).flatMap(axis => {
     const definition = spec.encoding?.[axis] as FieldDef;
     const kind = definition.type ?? profile?.columns.find(column => column.name === definition.field)?.kind ?? 'nominal';
     return alongAxis(definition, kind, box[axis]) ?? [];
   });
+  if (found.length === 0) return [];
+  const values = markValues(spec, { x: undefined, y: undefined, label: undefined, series: '', panel: box.panel });
+  return [...found, ...markPredicates(spec, values, profile)];
 }
 
 function alongAxis(definition: FieldDef, kind: MeasurementType, { range, values }: Box[Axis]): FieldPredicate | null {

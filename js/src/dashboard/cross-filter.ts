@@ -1,7 +1,7 @@
 /** Conditions that one chart puts on the others. */
-import type { ChartSpec, DatasetProfile, FieldPredicate } from '../generated/model';
+import type { ChartSpec, DatasetProfile, FieldDef, FieldPredicate } from '../generated/model';
 import { canonical } from '../model/canonical';
-import type { MarkValue } from '../model/marks';
+import { type MarkValue, PANELS } from '../model/marks';
 import type { Predicate, Scalar } from '../model/predicate';
 
 /** The fields a condition speaks of. */
@@ -27,11 +27,21 @@ export function markPredicates(spec: ChartSpec, values: readonly MarkValue[], pr
   return found.filter((predicate, i) => found.findIndex(sameAs(predicate)) === i);
 }
 
+/** Whether a channel shows ranges whose edges only the engine knows: bins, and the panels of numbers and dates. */
+export function isCut(spec: ChartSpec, channel: string, profile: DatasetProfile | null): boolean {
+  const definition = definitionOf(spec, channel);
+  if (!definition || definition.bin) return Boolean(definition);
+  return isPanel(channel) && !definition.timeUnit && ['quantitative', 'temporal'].includes(kindOf(definition, profile) ?? '');
+}
+
+const isPanel = (channel: string): boolean => (PANELS as readonly string[]).includes(channel);
+
+const kindOf = (definition: FieldDef, profile: DatasetProfile | null) => definition.type ?? profile?.columns.find(item => item.name === definition.field)?.kind;
+
 function toPredicate(spec: ChartSpec, { channel, field, value }: MarkValue, profile: DatasetProfile | null): FieldPredicate | null {
   const definition = definitionOf(spec, channel);
-  if (!definition || definition.bin || isFolded(spec, field)) return null;
-  const column = profile?.columns.find(item => item.name === field);
-  const type = definition.type ?? column?.kind;
+  if (!definition || isFolded(spec, field) || isCut(spec, channel, profile) || (isPanel(channel) && value === 'Other')) return null;
+  const type = kindOf(definition, profile);
   const unit = definition.timeUnit;
   if (type === 'quantitative' && !unit) return null;
   if (value === null || value === '(missing)') return { field, valid: false };

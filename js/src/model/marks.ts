@@ -17,7 +17,13 @@ interface Pressed {
   path?: readonly string[];
   /** The region of a map. */
   place?: unknown;
+  panel?: Panel | undefined;
 }
+
+/** The values of a panel of small multiples, by channel. */
+export type Panel = Readonly<Partial<Record<(typeof PANELS)[number], unknown>>>;
+
+export const PANELS = ['row', 'column', 'facet'] as const;
 
 const COARSE_TO_FINE = ['year', 'yearquarter', 'yearmonth', 'yearmonthdate', 'yearmonthdatehours', 'yearmonthdatehoursminutes'];
 
@@ -36,6 +42,7 @@ export function markValues(spec: ChartSpec, mark: Pressed): MarkValue[] {
   add('color', encoding.color, label);
   for (const [level, name] of (mark.path ?? []).entries()) add(`path.${level}`, encoding.path?.[level], name);
   if (spec.mark === 'choropleth') add('detail.0', encoding.detail?.[0], mark.place);
+  for (const channel of PANELS) add(channel, encoding[channel], mark.panel?.[channel]);
   return found;
 }
 
@@ -49,7 +56,7 @@ function toScalar(value: unknown): Scalar | null {
 }
 
 export const unescapeHtml = (text: string): string =>
-  text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&');
+  text.replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&#36;/g, '$').replace(/&amp;/g, '&');
 
 /** Whether there is a finer level below what stands on a channel: a hierarchy's next level, or a smaller time unit. */
 export function canDrill(spec: ChartSpec, channel: string, profile: DatasetProfile): boolean {

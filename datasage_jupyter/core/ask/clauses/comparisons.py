@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datasage_jupyter.core.ask.clauses import predicates as make
+from datasage_jupyter.core.ask.clauses.amounts import main_amount
 from datasage_jupyter.core.ask.clauses.groupwise import keep_groupwise
 from datasage_jupyter.core.ask.clauses.literals import Literal, literal
-from datasage_jupyter.core.ask.clauses.measures import main_amount
 from datasage_jupyter.core.ask.clauses.units import in_unit_of, measured_in
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Reading
@@ -36,6 +36,8 @@ def keep(reading: Reading, predicate: Predicate, first: int, last: int, meaning:
 def negated_at(reading: Reading, i: int) -> int | None:
     """Position of a negation that governs what stands at `i`."""
     j = reading.skip(i - 1, "sFE&GPv|w", -1)
+    if i - j > 1 and reading.tag(j + 1) == "F" and reading.mention(j + 1).field.is_flag:
+        return None
     without = reading.tag(j) == "n" and reading.items[j].text == "without"
     if (reading.tag(j) == "!" or without) and i - j <= 7:
         return j
@@ -166,6 +168,8 @@ def _guessed(reading: Reading, i: int, said: Literal) -> Field | None:
     text = reading.tokens[reading.items[said.last].start].text
     if text[:1] in "$€£" and len(money := [f for f in reading.fields.fields if f.is_measure and f.is_money]) > 0:
         return money[0]
+    if (measured := measured_in(reading, said.last + 1)) is not None:
+        return measured
     aged = reading.items[i].text in ("over", "under", "above", "below") and said.value <= _OLDEST
     ages = reading.fields.named("age") if aged else []
     measures = [f for f in reading.fields.fields if f.is_measure]

@@ -25,6 +25,9 @@ def settle(reading: Reading) -> None:
     _things_of_columns(reading)
     _totals_apart(reading)
     for i, item in enumerate(reading.items):
+        if item.text == "within" and reading.tag(i + 1) == "N" and _is_unit(reading, i + 2):
+            item.senses["G"] = "lte"
+            item.become("G")
         if item.tag == "z" and item.text == "size by" and reading.tag(i - 1) in ("E", "F", "w"):
             item.senses["B"] = "by"
             item.become("B")
@@ -33,7 +36,9 @@ def settle(reading: Reading) -> None:
             item.become("v")
         elif item.tag in "Lsw" and stem(item.text) in _GENERAL_MEASURES:
             _column_called_so(reading, i, item)
-        elif item.tag == "v" and "F" in item.senses and _is_measured(reading, i):
+        elif (item.tag == "v" and "F" in item.senses and _is_measured(reading, i)) or (
+            item.tag == "M" and "F" in item.senses and _is_one_more_group(reading, i)
+        ):
             item.become("F")
     for i, item in enumerate(reading.items):
         if item.tag == "S" and {"E", "F"} & set(item.senses):
@@ -66,6 +71,10 @@ def settle(reading: Reading) -> None:
             continue
 
 
+def _is_unit(reading: Reading, i: int) -> bool:
+    return reading.tag(i) == "u" or (bool(reading.tag(i)) and reading.items[i].text in reading.lex.units)
+
+
 def _is_value(reading: Reading, i: int, item: Item) -> bool:
     """A word that is also a value ("peak", "remote"): in a list of values of the same column, or before a noun."""
     columns = {cell.field for cell in item.senses["v"]}
@@ -89,6 +98,14 @@ def _column_called_so(reading: Reading, i: int, item: Item) -> None:
     if len(called) == 1 and ("V" in (reading.tag(i - 1), reading.tag(i + 1)) or opens):
         item.senses["F"] = Mention(item.start, item.stop, called[0], 0.7)
         item.become("F")
+
+
+def _is_one_more_group(reading: Reading, i: int) -> bool:
+    """ "By warehouse and line" where there is a column of product lines."""
+    j = reading.skip(i - 1, "s&", -1)
+    joined = any(item.tag == "&" for item in reading.items[j + 1 : i])
+    grouped = reading.tag(reading.skip(j - 1, "s", -1)) in ("B", "P") if joined and reading.tag(j) == "F" else False
+    return grouped or reading.tag(reading.skip(i - 1, "s", -1)) in ("B", "P")
 
 
 def _is_plural_event(reading: Reading, j: int) -> bool:
@@ -143,7 +160,8 @@ def _things_of_columns(reading: Reading) -> None:
         found, following = item.value.field, _after(reading, i, "")
         owner = found.is_measure and item.value.score < 0.62 and _names_owner(item, reading)
         qualified = following is not None and following.text in ("with", "who", "whose", "that", "having", "where")
-        if (owner and qualified) or (found.is_temporal and _is_event(reading, i)):
+        spelled = stem(item.text) in found.readings[0].words
+        if (owner and (qualified or not spelled)) or (found.is_temporal and _is_event(reading, i)):
             item.tag = "w"
 
 

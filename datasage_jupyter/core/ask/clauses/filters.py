@@ -14,6 +14,9 @@ from datasage_jupyter.core.model import FieldPredicate, Or, Predicate, Window
 _WITH = ("with", "on", "having", "had", "including", "without")
 _ROWS = ("rows", "records", "entries", "fields", "things", "ones")
 _OF_FLAGS = frozenset({"rate", "ratio", "status", "flag", "share", "percentage", "type", "count", "column", "field"})
+_DONE = frozenset(
+    {"sold", "bought", "made", "paid", "ordered", "booked", "shipped", "sent", "held", "taken", "done", "placed"}
+)
 _COPULAS = ("is", "are", "was", "were", "been", "not", "being", "that", "who", "have", "has")
 
 
@@ -55,7 +58,10 @@ def _yes_or_no(reading: Reading) -> None:
         if reading.tag(i) != "F" or not is_flag(reading, reading.mention(i).field) or _is_measured(reading, i):
             continue
         before = reading.items[i - 1].text if i else ""
-        if reading.mention(i).score < (0.3 if before in _WITH else 0.7):
+        least = (
+            0.3 if before in _WITH else 0.5 if reading.items[i].text.endswith("ed") and _describes(reading, i) else 0.7
+        )
+        if reading.mention(i).score < least:
             continue
         found = reading.pick(i)
         if not (
@@ -106,6 +112,7 @@ def _is_counted(reading: Reading, i: int) -> bool:
     ends = i + 1 >= len(reading.items) or reading.items[i + 1].tag in "BPO.,us" or reading.items[i + 1].used
     opens = all(reading.items[k].tag in "sSHC" or reading.items[k].used for k in range(i))
     participle = (text.endswith("ed") or " " in text) and i > 0 and reading.tag(i - 1) in ("E", "w", "F")
+    participle = participle or (i > 0 and reading.items[i - 1].text in _DONE)
     return ((derived and ends and opens) or (ends and participle)) and not _is_grouped(reading, i)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datasage_jupyter.core.ask.fields import Field
 from datasage_jupyter.core.ask.reading import Group, Measure, Reading
-from datasage_jupyter.core.ask.tokens import stem, words
+from datasage_jupyter.core.ask.tokens import root, stem, words
 from datasage_jupyter.core.model import Aggregate
 
 _KIND = {"P": "each", "B": "by", "O": "across", "R": "color", "Q": "facet", "z": "size"}
@@ -48,6 +48,9 @@ def _grouped(reading: Reading, i: int, kind: str) -> None:
     if reading.tag(j) != "F":
         _unnamed(reading, i, kind)
         return
+    if kind == "each" and _is_own_unit(reading, i, j):
+        reading.note(i, j, "field", "part of the measure")
+        return
     if kind == "by" and not reading.measures and _is_shown(reading, i, reading.pick(j, "group")):
         _measure_by(reading, i, j)
         return
@@ -57,6 +60,13 @@ def _grouped(reading: Reading, i: int, kind: str) -> None:
         i, j, "color" if kind in ("color", "size") else "group", f'{_SAID.get(kind, "grouped by")} "{target.name}"'
     )
     _and_more(reading, j, kind)
+
+
+def _is_own_unit(reading: Reading, i: int, j: int) -> bool:
+    """ "Price per night" where there is a `nightly_price`."""
+    before = reading.mention(i - 1).field if reading.tag(i - 1) == "F" else None
+    said = root(reading.items[j].text)
+    return before is not None and before.is_measure and any(root(w) == said for w in words(before.name))
 
 
 def _measure_by(reading: Reading, i: int, j: int) -> None:

@@ -22,7 +22,18 @@ def read_marks(reading: Reading) -> None:
             _window(reading, i)
         elif item.tag in "kj":
             reading.stack = "zero" if item.tag == "k" else False
+            if _to_hundred(reading, i):
+                reading.windows.append(Window.SHARE)
             reading.note(i, i, "mark", "stacked" if item.tag == "k" else "side by side")
+
+
+def _to_hundred(reading: Reading, i: int) -> bool:
+    """ "Stacked 100%", "100% stacked"."""
+    for j in (i - 1, i + 1):
+        if reading.tag(j) == "N" and reading.tokens[reading.items[j].start].text == "100%":
+            reading.note(j, j, "aggregate", "as shares of 100 %")
+            return True
+    return False
 
 
 def _mark(reading: Reading, i: int) -> None:

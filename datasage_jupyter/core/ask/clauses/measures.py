@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from datasage_jupyter.core.ask.clauses.amounts import main_amount
+from datasage_jupyter.core.ask.clauses.durations import swift_or_long
 from datasage_jupyter.core.ask.clauses.units import is_duration
 from datasage_jupyter.core.ask.fields import Field
-from datasage_jupyter.core.ask.ordering import default_aggregate
 from datasage_jupyter.core.ask.reading import Group, Measure, Order, Reading
 from datasage_jupyter.core.ask.tokens import stem, words
 from datasage_jupyter.core.model import Aggregate, Window
 
-_AMOUNTS = frozenset({"amount", "amt", "sale", "revenue", "turnover", "total", "value", "cost", "spend", "paid"})
 _MONEY = frozenset(
     {"sale", "revenue", "turnover", "income", "earning", "taking", "spend", "spending", "money", "proceed"}
 )
-_STOPPING = frozenset(".PBOVRQGSXY")
 
 
 def read_measures(reading: Reading) -> None:
@@ -157,7 +156,7 @@ def _without_field(reading: Reading, i: int, last: int, kinds: list[str]) -> Non
         reading.note(i, i, "sort", "largest first" if kinds[0] == "max" else "smallest first")
         return
     extreme = [m for m in reading.measures if m.aggregate in (Aggregate.MAX, Aggregate.MIN)]
-    if reading.items[i].text == "on average" and len(extreme) == 1:
+    if (reading.items[i].text == "on average" or reading.items[i - 1].tag == "J") and len(extreme) == 1:
         reading.orders.append(Order("y", extreme[0].aggregate is Aggregate.MAX, i))
         extreme[0].aggregate = Aggregate.MEAN
         reading.note(i, last, "aggregate", "mean")
@@ -205,15 +204,6 @@ def _called_amount(reading: Reading, last: int) -> tuple[Field, int] | None:
     called = [f for f in reading.fields.fields if f.is_measure and word in {stem(w) for w in words(f.name)}]
     found = called[0] if len(called) == 1 else main_amount(reading) if thing else None
     return (found, j) if found is not None else None
-
-
-def main_amount(reading: Reading) -> Field | None:
-    """What "this year's total" is the total of: the one column of amounts that add up."""
-    if any(item.tag == "r" for item in reading.items):
-        return None
-    adding = [f for f in reading.fields.fields if f.is_measure and default_aggregate(f) is Aggregate.SUM]
-    named = [f for f in adding if _AMOUNTS & {stem(w) for w in words(f.name)}]
-    return adding[0] if len(adding) == 1 else named[0] if len(named) == 1 else None
 
 
 def _count(reading: Reading, i: int) -> None:
@@ -334,29 +324,14 @@ def _superlative(reading: Reading, i: int) -> None:
     kind, wanted = reading.items[i].value
     named = [(f, s) for f, s in reading.fields.named(wanted) if _makes_sense(kind, f)]
     if not named:
-        _of_duration(reading, i, kind)
+        stretch = swift_or_long(reading, i, kind)
+        if stretch is not None:
+            _add(reading, *stretch)
         return
     _add(reading, Aggregate(kind), named[0][0], i)
     if i + 1 < len(reading.items) and reading.items[i + 1].tag == "u":
         reading.orders.append(Order("y", kind != "min", i))
     reading.note(i, i, "aggregate", f'{kind} of "{named[0][0].name}"')
-
-
-def _of_duration(reading: Reading, i: int, kind: str) -> None:
-    """ "The longest wait", "answers the fastest": of the stretch of time that is spoken of."""
-    spoken = [k for k in range(len(reading.items)) if reading.tag(k) == "F" and is_duration(reading.pick(k, "numeric"))]
-    swift = reading.items[i].text in ("fastest", "slowest", "quickest")
-    place = next((k for k in spoken if k == i + 1 or swift), None)
-    if place is None:
-        return
-    target = reading.pick(place, "numeric")
-    way = {"max": "min", "min": "max"}.get(kind, kind) if swift else kind
-    aggregate = Aggregate.MEAN if swift and place < i else Aggregate(way)
-    _add(reading, aggregate, target, place)
-    if swift:
-        reading.orders.append(Order("y", way == "max", i))
-    reading.note(i, i, "aggregate", f'{aggregate.value} of "{target.name}"')
-    reading.note(place, place, "field", f'"{target.name}"')
 
 
 def _implied(reading: Reading, i: int) -> None:

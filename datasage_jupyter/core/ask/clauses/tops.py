@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datasage_jupyter.core.ask.clauses.durations import is_swift, time_taken
 from datasage_jupyter.core.ask.reading import Cut, Measure, Order, Reading
 
 
@@ -51,6 +52,8 @@ def _superlative(reading: Reading, i: int) -> None:
     """ "The 3 most expensive": a cut by the field that the adjective names."""
     kind, wanted = reading.items[i].value
     named = [(f, s) for f, s in reading.fields.named(wanted) if f.is_numeric or f.is_temporal]
+    if not named and is_swift(reading, i) and (taken := time_taken(reading)) is not None:
+        named, kind = [(taken, 1.0)], {"max": "min", "min": "max"}[kind]
     if reading.tag(i - 1) != "N" or not named or not 1 <= reading.items[i - 1].value <= 10_000:
         return
     reading.cut = Cut(int(reading.items[i - 1].value), kind == "min")

@@ -59,7 +59,8 @@ def measured_in(reading: Reading, place: int) -> Field | None:
     if kind is None:
         return None
     fitting = [f for f in reading.fields.fields if f.is_measure and (_unit_of(f) or _whole(f)) in kind]
-    return fitting[0] if len(fitting) == 1 else None
+    called = [f for f in fitting if {"time", "duration"} & set(words(f.name))]
+    return fitting[0] if len(fitting) == 1 else called[0] if len(called) == 1 else None
 
 
 def is_duration(target: Field) -> bool:
@@ -75,6 +76,8 @@ def _unit_of(target: Field) -> str:
     if target.column.unit is not None:
         return _singular(target.column.unit)
     said = words(target.name)
+    if len(said) > 1 and said[0].endswith("s") and _singular(said[0]) in _TIME:
+        return _singular(said[0])
     return _singular(said[-1]) if len(said) > 1 else ""
 
 
