@@ -43,7 +43,16 @@ def _code(resolved: ResolvedSpec) -> list[str]:
         *missing_names(resolved),
         *call_lines("pie", arguments),
         'fig.update_traces(sort=False, direction="clockwise")',
+        *_told_of_slices(resolved),
     ]
+
+
+def _told_of_slices(resolved: ResolvedSpec) -> list[str]:
+    """plotly.express reads a list of slices as if it were one slice."""
+    if not told_arguments(resolved):
+        return []
+    listed = 'trace.hovertemplate.replace("{customdata[", "{customdata[0][")'
+    return [f"fig.for_each_trace(lambda trace: trace.update(hovertemplate={listed}))"]
 
 
 MARK = MarkKind(

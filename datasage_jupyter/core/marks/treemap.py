@@ -27,7 +27,7 @@ def by_levels(placed: Placements, columns: Columns) -> Placements:
     levels = [level for level in levels if level.aggregate is None and level.field is not None]
     if not levels:
         raise SpecError("A tree map needs fields for its levels.", hint='List them in "path", the coarsest first.')
-    return {f"path.{i}": d for i, d in enumerate(levels[:6])} | shaded | {"size": measure}
+    return {f"path.{i}": d for i, d in enumerate(levels[:6])} | {"size": measure} | shaded
 
 
 def levels_code(resolved: ResolvedSpec) -> list[str]:

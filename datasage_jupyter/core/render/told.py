@@ -12,8 +12,10 @@ from datasage_jupyter.core.render.canvas import Canvas, bin_names, bin_width
 from datasage_jupyter.core.render.formats import hover_number, hover_value, value_template
 from datasage_jupyter.core.render.values import DISCRETE, is_numeric, labels, numbers
 
+_NAMED = ("x", "y", "color", "theta", "latitude", "longitude")
 Array = np.ndarray[Any, Any]
-JOIN = " · "
+LINE = "<br>"
+"""Between told values: in one line they would not fit into the chart."""
 FAINTEST = 0.2
 """Opacity of the lowest value."""
 
@@ -30,12 +32,15 @@ def told_values(canvas: Canvas, rows: Array | None = None) -> list[list[Any]]:
     return listed if rows is None else [listed[row] for row in rows.tolist()]
 
 
-def with_told(canvas: Canvas, trace: dict[str, Any], rows: Array | None = None) -> dict[str, Any]:
+def with_told(
+    canvas: Canvas, trace: dict[str, Any], rows: Array | None = None, *, key: str = "customdata"
+) -> dict[str, Any]:
     """A trace whose hover labels name the placements that nothing else shows.
 
     Args:
         trace: A trace with one point for each row; flat `customdata` of its own comes after the told values.
         rows: Which rows it draws; None: all.
+        key: Where a hover template finds the values of a point.
     """
     fields = told_fields(canvas.resolved)
     if not fields:
@@ -44,15 +49,27 @@ def with_told(canvas: Canvas, trace: dict[str, Any], rows: Array | None = None) 
     if (own := trace.get("customdata")) is not None:
         values = [[*told, item] for told, item in zip(values, own, strict=True)]
         template = template.replace("%{customdata}", f"%{{customdata[{len(fields)}]}}")
-    return trace | {"customdata": values, "hovertemplate": JOIN.join([template, *told_parts(canvas)])}
+    return trace | {"customdata": values, "hovertemplate": LINE.join([template, *_parts(canvas, key)])}
 
 
-def told_parts(canvas: Canvas) -> list[str]:
+def _parts(canvas: Canvas, key: str) -> list[str]:
     """Parts of a hover template, one for each told placement."""
     return [
-        hover_value(field, f"customdata[{position}]", number_format(canvas, field))
+        hover_value(field, f"{key}[{position}]", number_format(canvas, field))
         for position, field in enumerate(told_fields(canvas.resolved))
+        if not _is_named(canvas, field)
     ]
+
+
+def _is_named(canvas: Canvas, field: ResolvedField) -> bool:
+    """Whether the hover label names the same value already."""
+    named = [canvas.field(channel) for channel in _NAMED]
+    return any(other is not None and _what(other) == _what(field) for other in named)
+
+
+def _what(field: ResolvedField) -> tuple[Any, ...]:
+    asked = field.definition
+    return asked.field, asked.aggregate, asked.bin, asked.time_unit, asked.window
 
 
 def number_format(canvas: Canvas, field: ResolvedField) -> str | None:

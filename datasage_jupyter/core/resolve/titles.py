@@ -97,7 +97,10 @@ def _aggregated(aggregate: Aggregate, name: str) -> str:
 
 def chart_title(measures: list[str], groups: list[str]) -> str:
     """Title of the chart: "Average price by brand and year"."""
-    what = listed_words(measures) or (groups[0] if groups else "Chart")
+    measures = list(dict.fromkeys(measures))
+    what = listed_words([*measures[:1], *(lowered(other) for other in measures[1:])]) or (
+        groups[0] if groups else "Chart"
+    )
     by = [lowered(group) for group in dict.fromkeys(groups) if group not in measures] if measures else groups[1:]
     return f"{what} by {listed_words(by)}" if by else what
 

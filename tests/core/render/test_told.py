@@ -13,7 +13,7 @@ from datasage_jupyter.core.query import to_query
 from tests.core.render.test_code import run
 from tests.core.tables import COUNT, SPECS, field, shop_analysis, shops
 
-TOLD = [field("sales", aggregate="max"), field("kind")]
+TOLD = [field("price_text", aggregate="max"), field("kind")]
 
 
 def with_channel(name: str, **channels: Any) -> dict[str, Any]:
@@ -24,8 +24,13 @@ def with_channel(name: str, **channels: Any) -> dict[str, Any]:
 def cells(trace: Any) -> list[tuple[Any, ...]]:
     """What the points of a trace tell; nothing for a missing number."""
     told = np.asarray(trace.customdata, dtype=object)
-    plain = told.reshape(-1, told.shape[-1])
-    return [tuple("" if pd.isna(v) else round(v, 6) if isinstance(v, float) else v for v in row) for row in plain]
+    return [tuple(_cell(value) for value in row) for row in told.reshape(-1, told.shape[-1])]
+
+
+def _cell(value: Any) -> Any:
+    if pd.isna(value):
+        return ""
+    return value if isinstance(value, str) else round(float(value), 6)
 
 
 def notes_on(drawn: Chart, channel: str) -> list[str]:
@@ -46,7 +51,8 @@ def test_hover_labels_tell_the_tooltip_and_the_code_tells_the_same(name: str) ->
     ours, theirs = drawn.figure.data, run(drawn.code, shops())["fig"].data
     width = sum(f.channel.startswith("tooltip.") for f in drawn.resolved.fields)
     for trace in ours:
-        assert f"{first.title}: %{{customdata[0]:" in trace.hovertemplate
+        key = "customdata[0][0]" if name == "arc" else "customdata[0]"
+        assert f"{first.title}: $%{{{key}:" in trace.hovertemplate
     told = sorted(str(row[:width]) for trace in ours for row in cells(trace))
     assert told == sorted(str(row[:width]) for trace in theirs for row in cells(trace))
 
@@ -156,13 +162,13 @@ def test_text_with_several_values_in_a_bar_is_left_out_and_said() -> None:
 
 @pytest.mark.parametrize("name", ["point", "point_sized"])
 def test_opacity_grows_with_the_value_as_in_the_code(name: str) -> None:
-    drawn = chart(shop_analysis(), with_channel(name, opacity=field("sales"), tooltip=field("city")))
+    drawn = chart(shop_analysis(), with_channel(name, opacity=field("lat"), tooltip=field("city")))
     shown = np.concatenate([trace.marker.opacity for trace in drawn.figure.data])
     theirs = [trace.marker.opacity for trace in run(drawn.code, shops())["fig"].data]
     assert np.allclose(np.sort(shown), np.sort(np.concatenate(theirs)))
     assert np.isclose(shown.min(), 0.2)
     assert np.isclose(shown.max(), 1)
-    assert "Sales: %{customdata[0]:" in drawn.figure.data[0].hovertemplate
+    assert "Lat: %{customdata[0]:" in drawn.figure.data[0].hovertemplate
 
 
 def test_names_have_no_opacity() -> None:
@@ -177,3 +183,13 @@ def test_points_without_a_value_are_faint() -> None:
     drawn = chart(table, spec)
     for figure in (drawn.figure, run(drawn.code, table)["fig"]):
         assert np.allclose(figure.data[0].marker.opacity, [0.2, 0.2, 1])
+
+
+def test_a_value_that_the_label_names_already_is_told_once() -> None:
+    total = field("sales", aggregate="sum")
+    drawn = chart(
+        shop_analysis(), {"mark": "bar", "encoding": {"x": field("shop"), "y": total, "tooltip": [total, COUNT]}}
+    )
+    assert list(drawn.data.columns) == ["x", "y", "tooltip_0", "tooltip_1"]
+    named = "Shop: %{x} · Total sales: %{y:,.2~f}<br>Number of rows: %{customdata[1]:,d}"
+    assert drawn.figure.data[0].hovertemplate == named

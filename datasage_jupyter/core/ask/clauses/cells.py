@@ -172,6 +172,8 @@ def _number_beside_field(reading: Reading, i: int) -> None:
     """ "With 3 doors", "year 2004", "rating is 5"."""
     if _describes_by_unit(reading, i):
         return
+    if _called_by_number(reading, i):
+        return
     for j in (reading.skip(i - 1, "s", -1), i + 1):
         if (
             reading.tag(j) in ("F", "E")
@@ -185,6 +187,19 @@ def _number_beside_field(reading: Reading, i: int) -> None:
             said = " or ".join(str(v) for v in values)
             keep(reading, predicate, min(i, j), max(last, j), f'"{field.name}" is {said}')
             return
+
+
+def _called_by_number(reading: Reading, i: int) -> bool:
+    """ "Rated 15", "room 101": a number that is a text of the column named right before it."""
+    if reading.tag(i - 1) != "F" or reading.tag(reading.skip(i - 2, "s", -1)) in ("B", "P", "O"):
+        return False
+    field = reading.pick(i - 1)
+    cells = [c for c in reading.values.find(reading.items[i].text) if c.field == field.name and not field.is_numeric]
+    if not cells or field.is_temporal:
+        return False
+    predicate = make.among(field, [cells[0].value], negated_at(reading, i - 1) is not None)
+    keep(reading, predicate, i - 1, i, f'"{field.name}" is {cells[0].value}')
+    return True
 
 
 def _describes_by_unit(reading: Reading, i: int) -> bool:

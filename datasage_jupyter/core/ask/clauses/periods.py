@@ -94,7 +94,8 @@ def _is_whole_year(period: Period) -> bool:
 
 def _said(period: Period, operator: str) -> str:
     if period.part:
-        return f"in {period.part[0].value} {period.part[1]}"
+        unit, value = period.part
+        return f"in {unit.value} {', '.join(map(str, value)) if isinstance(value, tuple) else value}"
     last = period.end - timedelta(days=1)
     words = {"gt": "after", "after": "after", "since": "since", "before": "before", "lt": "before"}.get(operator, "in")
     counted = f", counted from the last date of the data, {period.counted_from}" if period.counted_from else ""
@@ -123,6 +124,8 @@ def _names_only_the_filter(reading: Reading, k: int, i: int, last: int) -> bool:
 def _predicate(target: Field, period: Period, operator: str) -> Predicate:
     if period.part and not target.is_numeric:
         unit, value = period.part
+        if isinstance(value, tuple):
+            return FieldPredicate(field=target.name, time_unit=unit, one_of=value)
         return FieldPredicate(field=target.name, time_unit=unit, equal=value)
     if operator in ("gt", "after"):
         return FieldPredicate(field=target.name, gte=_bound(target, period.end))

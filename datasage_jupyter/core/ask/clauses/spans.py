@@ -34,7 +34,7 @@ class Period:
     start: date
     end: date
     last: int
-    part: tuple[TimeUnit, int] | None = None
+    part: tuple[TimeUnit, int | tuple[int, ...]] | None = None
     counted_from: date | None = None
 
 
@@ -60,12 +60,15 @@ def written_out(reading: Reading, j: int) -> Period | None:
 
 
 def season(reading: Reading, j: int) -> Period | None:
-    """ "In summer 2023": the three months of the north."""
+    """ "In summer 2023", "in summer": the three months of the north."""
     first = _SEASONS.get(reading.items[j].text)
     k = reading.skip(j + 1)
-    dated = first is not None and the_date(reading) is not None and reading.tag(k) == "N"
-    if first is None or not dated or not 1500 <= reading.items[k].value <= 2200:
+    if first is None or the_date(reading) is None:
         return None
+    if reading.tag(k) != "N" or not 1500 <= reading.items[k].value <= 2200:
+        months = (first, first % 12 + 1, (first + 1) % 12 + 1)
+        spoken = j > 0 and reading.items[j - 1].text in ("in", "during", "the")
+        return Period(date(1, 1, 1), date(1, 1, 1), j, (TimeUnit.MONTH, months)) if spoken else None
     start = date(int(reading.items[k].value), first, 1)
     return Period(start, add_months(start, 3), k)
 

@@ -55,7 +55,8 @@ def _pie(
         "textinfo": "percent" if many else "label+percent", "textposition": "inside" if many else "auto",
         "hovertemplate": canvas.hover((canvas.field("color"), "label"), (canvas.field("theta"), "value")) + " · %{percent}",
     }  # fmt: skip
-    return with_told(canvas, pie | panel.meta, panel.rows)
+    # A slice may stand for several points, so plotly.js hands a list of them to the template.
+    return with_told(canvas, pie | panel.meta, panel.rows, key="customdata[0]")
 
 
 def _place(panel: Panel, panels: list[Panel]) -> dict[str, list[float]]:

@@ -29,7 +29,8 @@ def draw_tree(canvas: Canvas) -> dict[str, Any]:
         "parents": [str(order[path[:-1]]) if len(path) > 1 else "" for path in totals],
         "values": np.array(list(totals.values())),
         "branchvalues": "total",
-        "hovertemplate": "%{label} · " + canvas.hover((size, "value")) + " · %{percentRoot} of all",
+        "name": "",
+        "hovertemplate": "%{label} · " + canvas.hover((size, "value")) + " · %{percentRoot:.1%} of all",
     }
     colors = list(hues(scheme_of(levels[0])))
     if canvas.resolved.mark is Mark.TREEMAP:
