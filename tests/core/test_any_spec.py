@@ -18,7 +18,7 @@ from tests.core.tables import shops
 
 CHANNELS = [
     "x", "y", "color", "size", "shape", "theta", "xOffset", "row", "column", "facet", "detail", "tooltip", "text", "latitude",
-    "longitude", "path", "columns", "opacity",
+    "longitude", "path", "columns", "opacity", "order",
 ]  # fmt: skip
 FOLDED = ["sales", "weight", "price_text", "infinite", "nan"]
 

@@ -115,7 +115,17 @@ class FieldDef(CamelModel):
 
 
 class Encoding(CamelModel):
-    """Fields on channels. `x_offset` puts bars of a second category side by side."""
+    """Fields on channels. A channel that a mark does not draw is named in the chart's notes.
+
+    Attributes:
+        x_offset: Puts bars of a second category side by side.
+        opacity: A number that makes points faint or full.
+        tooltip: Told when a mark is pointed at: one field or several. Of a mark for many rows, a number's total or
+            average, of names how many there are, unless `aggregate` says otherwise.
+        text: Written on bars and points.
+        order: The order in which a line goes through its points.
+        color: Beside names and numbers on most marks, a measure on the nodes of a treemap or sunburst that have a `size`.
+    """
 
     x: FieldDef | None = None
     y: FieldDef | None = None

@@ -130,10 +130,10 @@ def opacity_lines(resolved: ResolvedSpec) -> list[str]:
     places = [place for place, field in enumerate(told_fields(resolved)) if field.channel == "opacity"]
     if not places:
         return []
-    low = f"(high - trace.customdata[:, {places[0]}].astype(float)) / span"
-    share = f"np.nan_to_num(1 - {1 - FAINTEST!r} * {low}, nan={FAINTEST!r})"
+    below = f"(high - trace.customdata[:, {places[0]}].astype(float)) / span"
+    share = f"np.nan_to_num(1 - {1 - FAINTEST!r} * {below}, nan={FAINTEST!r})"
     return [
-        'high = data["opacity"].max()',
-        'span = (high - data["opacity"].min()) or 1',
+        'high, low = data["opacity"].astype(float).agg(["max", "min"])',
+        "span = (high - low) or 1",
         f"fig.for_each_trace(lambda trace: trace.update(marker_opacity={share}))",
     ]

@@ -101,7 +101,7 @@ export interface DatasetProfile {
   keys: string[][];
 }
 
-/** Fields on channels. `x_offset` puts bars of a second category side by side. */
+/** Fields on channels. A channel that a mark does not draw is named in the chart's notes. */
 export interface Encoding {
   x?: FieldDef | null;
   y?: FieldDef | null;

@@ -190,3 +190,15 @@ def test_columns_of_any_name_can_be_asked_for(names: list[str], mark: str) -> No
     except QuestionError:
         return
     assert set(found.spec.encoding.fields()) <= set(names)
+
+
+def test_what_is_more_than_one_chart_can_say_is_said(answers: Answerer) -> None:
+    found = answers("most common carrier in each service level")
+    assert {"carrier", "service_level"} <= set(found.spec.encoding.fields())
+    assert any('"carrier" of each "service_level"' in reason for reason in found.reasons)
+
+
+def test_a_map_without_places_is_refused_with_the_way_out() -> None:
+    with pytest.raises(QuestionError, match="no places") as refused:
+        ask("average hours by rank on a map", CREW)
+    assert "countries or states" in (refused.value.hint or "")

@@ -99,12 +99,18 @@ def _second_bound(reading: Reading, target: Field, last: int) -> None:
     if reading.tag(k) != "G" or reading.items[k].value not in ("gt", "gte", "lt", "lte") or not joined:
         return
     said = literal(reading, reading.skip(k + 1), target)
-    if said is None or not isinstance(said.value, (int, float)):
+    if said is None or not isinstance(said.value, (int, float)) or _speaks_of_another(reading, said.last + 1, target):
         return
     predicate = make.compare(target, reading.items[k].value, said.value)
     if "|" in joined and reading.filters:
         predicate = Or.model_validate({"or": (reading.filters.pop(), predicate)})
     keep(reading, predicate, k, said.last, f'"{target.name}" {_SAID[reading.items[k].value]} {said.value}')
+
+
+def _speaks_of_another(reading: Reading, after: int, target: Field) -> bool:
+    """ "Over 1000 views and less than 50 comments" are bounds of two columns."""
+    found = reading.pick(after, "numeric") if reading.tag(after) == "F" else None
+    return found is not None and found.is_measure and found is not target
 
 
 def _subject(reading: Reading, i: int) -> tuple[Field, int] | None:

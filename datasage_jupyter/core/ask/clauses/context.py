@@ -36,6 +36,8 @@ def settle(reading: Reading) -> None:
             item.become("v")
         elif item.tag in "Lsw" and stem(item.text) in _GENERAL_MEASURES:
             _column_called_so(reading, i, item)
+        elif item.tag == "F" and "W" in item.senses and _is_part_of(reading, i, item):
+            item.become("W")
         elif (item.tag == "v" and "F" in item.senses and _is_measured(reading, i)) or (
             item.tag == "M" and "F" in item.senses and _is_one_more_group(reading, i)
         ):
@@ -98,6 +100,13 @@ def _column_called_so(reading: Reading, i: int, item: Item) -> None:
     if len(called) == 1 and ("V" in (reading.tag(i - 1), reading.tag(i + 1)) or opens):
         item.senses["F"] = Mention(item.start, item.stop, called[0], 0.7)
         item.become("F")
+
+
+def _is_part_of(reading: Reading, i: int, item: Item) -> bool:
+    """ "Share of visits", though there is a column of shares."""
+    following = reading.skip(i + 1)
+    single = stem(item.text) == item.text and following > i + 1 and reading.items[i + 1].text == "of"
+    return single and reading.tag(following) == "F" and reading.pick(following, "numeric").is_measure
 
 
 def _is_one_more_group(reading: Reading, i: int) -> bool:
