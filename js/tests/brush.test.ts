@@ -83,7 +83,8 @@ describe('a panel of small multiples', () => {
     const drawn = { ...box({ range: [40, 50] }, { range: [1, 2] }), panel: { column: 'Kiel' } };
     expect(brushPredicates(spec, drawn, profile).at(-1)).toEqual({ field: 'city', equal: 'Kiel' });
     expect(brushPredicates(spec, { ...box({}), panel: { column: 'Kiel' } }, profile)).toEqual([]);
-    expect(boxAround({ x: [1, 2], y: [3, 4], meta: { panel: { column: 'Kiel' } } }, 0, 1, false).panel).toEqual({ column: 'Kiel' });
+    const around = boxAround({ x: [1, 2], y: [3, 4], xaxis: 'x2', yaxis: 'y2', meta: { panel: { column: 'Kiel' } } }, 0, 1, false);
+    expect(around).toMatchObject({ panel: { column: 'Kiel' }, axes: { x: 'x2', y: 'y2' } });
   });
 });
 

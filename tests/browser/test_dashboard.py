@@ -76,6 +76,24 @@ def test_a_pressed_mark_filters_the_others_and_python_sees_it(run_notebook: RunN
     expect(page.get_by_role("region", name="Rows behind the mark").first).to_be_visible()
 
 
+PANELS = """totals = {"field": "riders", "aggregate": "sum"}
+board.add({"mark": "bar", "encoding": {"x": {"field": "line"}, "y": totals, "facet": {"field": "mood"}}}, dataset="trips", title="Lines by mood")
+crowds = {"x": {"field": "riders", "bin": True}, "y": {"aggregate": "count"}, "column": {"field": "mood"}}
+board.add({"mark": "bar", "encoding": crowds}, dataset="trips", title="Crowds by mood")"""
+
+
+def test_a_mark_of_a_small_multiple_filters_by_its_panel_too(run_notebook: RunNotebook) -> None:
+    page = open_board(run_notebook, "panels")
+    run_in_kernel(page, PANELS)
+    tile(page, "Lines by mood").locator(".point path").last.click(force=True)
+    wait_in_kernel(page, "sorted(p['field'] for p in board.filter) == ['line', 'mood']")
+    wait_in_kernel(page, "len(board.df('trips')[['line', 'mood']].drop_duplicates()) == 1")
+    run_in_kernel(page, "board.filter = []")
+    tile(page, "Crowds by mood").locator(".point path").last.click(force=True)
+    wait_in_kernel(page, "sorted(p['field'] for p in board.filter) == ['mood', 'riders']")
+    wait_in_kernel(page, "board.df('trips')['mood'].nunique() == 1 and 0 < len(board.df('trips')) < 100")
+
+
 SPREAD = """board.add({"mark": "point", "encoding": {"x": {"field": "riders"}, "y": {"field": "day"}}}, dataset="trips", title="Every trip")
 board.add({"mark": "histogram", "encoding": {"x": {"field": "riders"}}}, dataset="trips", title="Crowds")"""
 

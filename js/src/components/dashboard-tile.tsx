@@ -251,7 +251,7 @@ function tidy({ figure }: ChartPayload, mark: PressedMark | null, box: Box | nul
 /** The box as Plotly draws it. */
 function outline(box: Box, turned: boolean): object {
   const { x, y } = inSpec(box.x.range, box.y.range, turned) as Record<'x' | 'y', [unknown, unknown] | null>;
-  return { type: 'rect', xref: 'x', yref: 'y', x0: x?.[0], x1: x?.[1], y0: y?.[0], y1: y?.[1], line: { width: 1, dash: 'dot' } };
+  return { type: 'rect', xref: box.axes?.x ?? 'x', yref: box.axes?.y ?? 'y', x0: x?.[0], x1: x?.[1], y0: y?.[0], y1: y?.[1], line: { width: 1, dash: 'dot' } };
 }
 
 const PICKABLE = new Set(['bar', 'scatter', 'scattergl', 'box', 'violin']);

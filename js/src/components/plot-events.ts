@@ -41,6 +41,8 @@ export interface Series {
   text?: ArrayLike<unknown> | string;
   width?: number | ArrayLike<number>;
   name?: string;
+  xaxis?: string;
+  yaxis?: string;
   meta?: { panel?: Panel };
 }
 
@@ -121,7 +123,8 @@ export function pathTo(series: Series | undefined, node: number): string[] {
 function boxOf({ points, range = {} }: Selected, turned: boolean): Box {
   const rangeOf = (axis: Axis) => Object.entries(range).find(([name]) => name.startsWith(axis))?.[1] ?? null;
   const at = (axis: Axis) => ({ range: rangeOf(axis), values: points.map(point => point[axis]) });
-  return { ...(inSpec(at('x'), at('y'), turned) as Box), panel: points[0]?.data?.meta?.panel };
+  const nameOf = (axis: Axis) => Object.keys(range).find(name => name.startsWith(axis)) ?? axis;
+  return { ...(inSpec(at('x'), at('y'), turned) as Box), panel: points[0]?.data?.meta?.panel, axes: { x: nameOf('x'), y: nameOf('y') } };
 }
 
 /** Half of the distance between neighbouring bars, which is half of a bin. */
@@ -143,5 +146,5 @@ export function boxAround(series: Series | undefined, from: number, to: number, 
     const range: [unknown, unknown] = typeof low === 'number' && typeof high === 'number' ? [low - wide, high + wide] : [low, high];
     return { range, values };
   };
-  return { ...(inSpec(at('x'), at('y'), turned) as Box), panel: series?.meta?.panel };
+  return { ...(inSpec(at('x'), at('y'), turned) as Box), panel: series?.meta?.panel, axes: { x: series?.xaxis ?? 'x', y: series?.yaxis ?? 'y' } };
 }

@@ -6,8 +6,8 @@ import { instant, isFolded, markPredicates } from './cross-filter';
 
 type Axis = 'x' | 'y';
 
-/** What lies in a box: the range along each axis of the spec, and the values of the marks inside. */
-export type Box = Record<Axis, { range: readonly [unknown, unknown] | null; values: readonly unknown[] }> & { panel?: Panel | undefined };
+/** What lies in a box: the range along each axis of the spec, and the values of the marks inside; its panel, and the axes of the page there. */
+export type Box = Record<Axis, { range: readonly [unknown, unknown] | null; values: readonly unknown[] }> & { panel?: Panel | undefined; axes?: Record<Axis, string> };
 
 const AXES: readonly Axis[] = ['x', 'y'];
 const BOXED = new Set(['bar', 'line', 'area', 'point', 'tick', 'histogram', 'rect']);
