@@ -77,6 +77,11 @@ describe('cross-filtering', () => {
     const profile = { columns: [{ name: 'price', kind: 'quantitative' }] } as unknown as DatasetProfile;
     expect(markPredicates(points, [{ channel: 'x', field: 'price', value: 3.5 }], profile)).toEqual([]);
   });
+  it('says of folded measures only what other charts can know', () => {
+    const folded: ChartSpec = { mark: 'bar', fold: ['price', 'size'], encoding: { x: { field: 'city' }, y: { field: 'value' }, color: { field: 'key' } } };
+    const values = [{ channel: 'x', field: 'city', value: 'Rome' }, { channel: 'color', field: 'key', value: 'price' }];
+    expect(markPredicates(folded, values, null)).toEqual([{ field: 'city', equal: 'Rome' }]);
+  });
   it('holds one value per field, and lets go of the same mark', () => {
     const rome = { field: 'city', equal: 'Rome' };
     const oslo = { field: 'city', equal: 'Oslo' };

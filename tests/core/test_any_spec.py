@@ -20,6 +20,7 @@ CHANNELS = [
     "x", "y", "color", "size", "shape", "theta", "xOffset", "row", "column", "facet", "detail", "tooltip", "text", "latitude",
     "longitude", "path", "columns", "opacity", "order",
 ]  # fmt: skip
+FOLDED = ["sales", "weight", "price_text", "infinite", "nan"]
 
 
 @pytest.fixture(scope="module")
@@ -59,6 +60,8 @@ def any_spec(pick: random.Random, names: list[str]) -> dict[str, Any]:
         c: [placement(pick, names)] if c in ("path", "columns") else placement(pick, names) for c in sorted(channels)
     }
     spec: dict[str, Any] = {"mark": pick.choice(list(Mark)).value, "encoding": encoding}
+    if {"key", "value"} & set(names):
+        spec["fold"] = pick.sample(FOLDED, pick.randint(1, 3))
     if pick.random() < 0.3:
         condition = pick.choice(
             [{"equal": "North"}, {"lt": 5}, {"gte": "2023"}, {"oneOf": ["a", 1]}, {"valid": False}, {"contains": "o"}]
@@ -73,10 +76,11 @@ def any_spec(pick: random.Random, names: list[str]) -> dict[str, Any]:
     return spec
 
 
+@pytest.mark.parametrize("folding", [False, True])
 @pytest.mark.parametrize("seed", range(8))
-def test_random_specs_are_drawn_or_refused(seed: int, odd_shops: Analysis) -> None:
+def test_random_specs_are_drawn_or_refused(seed: int, folding: bool, odd_shops: Analysis) -> None:
     pick = random.Random(seed)
-    names = [column.name for column in odd_shops.profile.columns]
+    names = [column.name for column in odd_shops.profile.columns] + ["key", "value"] * (4 if folding else 0)
     drawn = 0
     for _ in range(60):
         spec = any_spec(pick, names)

@@ -152,8 +152,9 @@ async def test_fields_are_an_enum_of_the_columns_in_the_schema() -> None:
     async with endpoint(answer(BAR)) as served:
         await Asked(served.url)()
         schema = served.requests[0]["response_format"]["json_schema"]["schema"]
-    assert schema["$defs"]["FieldDef"]["properties"]["field"] == {"enum": ["region", "revenue"]}
-    assert schema["$defs"]["FieldPredicate"]["properties"]["field"] == {"enum": ["region", "revenue"]}
+    assert schema["$defs"]["FieldDef"]["properties"]["field"] == {"enum": ["region", "revenue", "key", "value"]}
+    assert schema["$defs"]["FieldPredicate"]["properties"]["field"] == {"enum": ["region", "revenue", "key", "value"]}
+    assert schema["properties"]["fold"]["items"] == {"enum": ["region", "revenue"]}
 
 
 async def test_the_key_goes_to_the_configured_host_and_shows_nowhere() -> None:

@@ -8,6 +8,7 @@ from datasage_jupyter.core.ask.meaning import is_series, sets_two_numbers_side_b
 from datasage_jupyter.core.ask.ordering import cut_to_top, default_aggregate, put_in_order
 from datasage_jupyter.core.ask.placements import aggregated, as_number, definition, slice_size
 from datasage_jupyter.core.ask.reading import Group, Measure, Reading
+from datasage_jupyter.core.ask.several import fold, folded_measures
 from datasage_jupyter.core.model import (
     Aggregate,
     ChartSpec,
@@ -185,6 +186,7 @@ def _change_over_time(reading: Reading) -> None:
 def _cartesian(reading: Reading, mark: str) -> ChartSpec:
     layout = _one_count(_with_time(reading, lay_out(reading, mark), mark))
     tell_apart(reading, layout, mark)
+    several = folded_measures(reading, layout, mark)
     channels: dict[str, FieldDef] = {}
     for name in ("x", "y", "color", "facet", "size"):
         part = getattr(layout, name)
@@ -196,12 +198,13 @@ def _cartesian(reading: Reading, mark: str) -> ChartSpec:
     _side_by_side(reading, channels, mark)
     extra = {"detail": tuple(definition(g) for g in layout.detail)} if layout.detail else {}
     put_in_order(reading, channels, "x" if "x" in channels else "y", "y")
-    return ChartSpec(
+    spec = ChartSpec(
         mark=Mark(mark),
         encoding=Encoding(**channels, **extra),
         filter=_filters(reading),
         top=cut_to_top(reading, channels, "x"),
     )
+    return fold(reading, spec, several, layout.x) if several and isinstance(layout.x, Group) else spec
 
 
 def _pie(reading: Reading, mark: str) -> ChartSpec:

@@ -17,6 +17,7 @@ from datasage_jupyter.core.model import (
     Phrase,
     TimeUnit,
 )
+from datasage_jupyter.core.rules import VALUE
 
 _OTHER_UNIT = {
     TimeUnit.MONTH: TimeUnit.YEARMONTH, TimeUnit.YEARMONTH: TimeUnit.MONTH, TimeUnit.QUARTER: TimeUnit.YEARQUARTER,
@@ -74,12 +75,14 @@ def _reasons(reading: Reading, spec: ChartSpec) -> tuple[str, ...]:
         Mark.BOX: "Distributions compare well as boxes.",
         Mark.INDICATOR: "The answer is a single number.",
     }
+    if spec.fold:
+        return (f"{len(spec.fold)} measures of like size share one axis, told apart by color.",)
     return (why.get(spec.mark, "Values of groups compare best as bars."),)
 
 
 def _undrawn(reading: Reading, spec: ChartSpec) -> tuple[str, ...]:
     """Measures that one chart of this kind has no place for."""
-    drawn = {(d.field, d.aggregate) for _, d in spec.encoding.items()}
+    drawn = _drawn(spec)
     left = [m for m in reading.measures if m.field is not None and not _is_drawn(m, drawn)]
     said = [
         f"{_named(m)} is not drawn: this chart shows one value for each mark. See the other readings." for m in left
@@ -93,6 +96,13 @@ def _undrawn(reading: Reading, spec: ChartSpec) -> tuple[str, ...]:
 def _named(measure: Measure) -> str:
     assert measure.field is not None
     return f'{measure.aggregate.value} of "{measure.field.name}"' if measure.aggregate else f'"{measure.field.name}"'
+
+
+def _drawn(spec: ChartSpec) -> set[tuple[str | None, Aggregate | None]]:
+    """Fields with their aggregates; those of folded measures under their own names."""
+    placed = [d for _, d in spec.encoding.items()]
+    folded = {(name, d.aggregate) for d in placed if d.field == VALUE for name in spec.fold}
+    return folded | {(d.field, d.aggregate) for d in placed}
 
 
 def _is_drawn(measure: Measure, drawn: set[tuple[str | None, Aggregate | None]]) -> bool:
@@ -127,7 +137,7 @@ def _other_fields(reading: Reading, spec: ChartSpec) -> Iterator[Alternative]:
 
 def _other_measures(reading: Reading, spec: ChartSpec) -> Iterator[Alternative]:
     """What this chart leaves out: all numbers in a table, one against the other, or the same chart of the other."""
-    drawn = {(d.field, d.aggregate) for _, d in spec.encoding.items()}
+    drawn = _drawn(spec)
     left = [m for m in reading.measures if m.field is not None and not _is_drawn(m, drawn)]
     x, y = spec.encoding.x, spec.encoding.y
     if left and x is not None and y is not None and spec.mark in (Mark.BAR, Mark.LINE, Mark.AREA):

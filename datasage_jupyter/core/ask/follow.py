@@ -24,6 +24,7 @@ from datasage_jupyter.core.model import (
     Top,
     Window,
 )
+from datasage_jupyter.core.rules import KEY, VALUE
 
 _KEY = {Mark.ARC: "color"}
 _VALUE = {Mark.ARC: "theta"}
@@ -47,8 +48,9 @@ def refine(reading: Reading, previous: ChartSpec) -> ChartSpec | None:
         The changed chart, or None if the question stands on its own.
     """
     known = {f.name for f in reading.fields.fields}
-    used = {*previous.encoding.fields(), *(f for p in previous.filter for f in _fields(p))}
-    if not used <= known or not _is_refinement(reading):
+    made = {KEY, VALUE} if previous.fold else set()
+    used = {*previous.encoding.fields(), *previous.fold, *(f for p in previous.filter for f in _fields(p))}
+    if not used - made <= known or not _is_refinement(reading):
         return None
     spec = _removed(reading, previous)
     spec = _with_filters(reading, spec)
@@ -76,7 +78,14 @@ def _is_plain(reading: Reading, spec: ChartSpec) -> bool:
     wanted = chart_kind(reading)
     plain = {m.value for m in (*_XY, Mark.ARC)}
     placed = (spec.encoding.x is not None and spec.encoding.y is not None) or spec.mark is Mark.ARC
-    return spec.mark.value in plain and placed and (wanted is None or wanted in plain)
+    return (
+        spec.mark.value in plain and placed and not _changes_fold(reading, spec) and (wanted is None or wanted in plain)
+    )
+
+
+def _changes_fold(reading: Reading, spec: ChartSpec) -> bool:
+    """Measures that share an axis are exchanged together."""
+    return bool(spec.fold) and bool(reading.groups or reading.measures or reading.marks or reading.bare_aggregates)
 
 
 def _redrawn(reading: Reading, spec: ChartSpec) -> ChartSpec:
@@ -95,7 +104,10 @@ def _parts_of(reading: Reading, spec: ChartSpec) -> tuple[list[Group], list[Meas
     measures: list[Measure] = []
     for channel, placed in spec.encoding.items():
         target = reading.fields.by_name(placed.field) if placed.field is not None else None
-        if placed.aggregate is not None:
+        if spec.fold and placed.field in (KEY, VALUE):
+            if channel == "y":
+                measures += _folded(reading, spec, placed.aggregate)
+        elif placed.aggregate is not None:
             measures.append(Measure(placed.aggregate, target, len(measures)))
         elif target is not None and (
             (target.is_measure and placed.bin is None) or (channel in ("y", "theta", "text") and target.is_numeric)
@@ -105,6 +117,13 @@ def _parts_of(reading: Reading, spec: ChartSpec) -> tuple[list[Group], list[Meas
             kind = channel if channel in ("color", "facet") and groups else "by"
             groups.append(Group(target, kind, len(groups), unit=placed.time_unit))
     return groups, measures
+
+
+def _folded(reading: Reading, spec: ChartSpec, aggregate: Aggregate | None) -> list[Measure]:
+    """ "Average instead" is said of all of them. They stand before whatever this question says."""
+    aggregate = reading.bare_aggregates[0] if reading.bare_aggregates else aggregate
+    fields = [reading.fields.by_name(name) for name in spec.fold]
+    return [Measure(aggregate, field, at) for at, field in enumerate(fields, -len(fields)) if field is not None]
 
 
 def _explains(reading: Reading) -> bool:
@@ -135,7 +154,7 @@ def _removed(reading: Reading, spec: ChartSpec) -> ChartSpec:
             n: d.model_copy(update={"sort": None}) for n, d in spec.encoding.items() if d.sort and "." not in n
         }
         reading.orders.clear()
-    if said & set(_COLORS) and spec.mark is not Mark.ARC:
+    if said & set(_COLORS) and spec.mark is not Mark.ARC and not spec.fold:
         encoding |= {"color": None, "x_offset": None}
         reading.groups = [g for g in reading.groups if not set(words(g.field.name)) & set(_COLORS)]
     if changes or encoding:

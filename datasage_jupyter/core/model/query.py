@@ -62,6 +62,7 @@ class ResolvedSpec(Model):
     Attributes:
         form: Shape of the query.
         columns: Facts about every field that the placements, filters and sorts name.
+        fold: The columns that become rows of `key` and `value` before anything else happens.
         top: The cut a person asked for. `folds` are cuts for legibility: the rest becomes "Other".
         category: Channel of the discrete axis that orders the drawn rows.
         horizontal: Values run along x and categories down y, whatever the channels are called.
@@ -73,6 +74,7 @@ class ResolvedSpec(Model):
     fields: tuple[ResolvedField, ...]
     form: Form = Form.GROUPED
     columns: tuple[ColumnProfile, ...] = ()
+    fold: tuple[ColumnProfile, ...] = ()
     filter: tuple[Predicate, ...] = ()
     having: tuple[GroupPredicate, ...] = ()
     top: Top | None = None

@@ -190,6 +190,8 @@ class ChartSpec(CamelModel):
     """A chart, as people, the recommender, the parser, a language model and the widgets all write it.
 
     Attributes:
+        fold: Measures that become rows, as by Vega-Lite's fold transform: each row of the table is repeated for each of
+            them, with the field `key` for its name and the field `value` for its number.
         filter: Conditions on rows.
         having: Conditions on whole groups of the rows that the filter leaves.
         top: Keep only the first values of a channel, after both.
@@ -197,6 +199,11 @@ class ChartSpec(CamelModel):
 
     mark: Mark
     encoding: Encoding = Encoding()
+    fold: tuple[str, ...] = Field(
+        default=(),
+        max_length=50,
+        description='Several numbers in one chart: the named fields become rows with "key" (name) and "value" (number).',
+    )
     filter: tuple[Predicate, ...] = Field(default=(), max_length=50)
     having: tuple[GroupPredicate, ...] = Field(default=(), max_length=10)
     top: Top | None = None
@@ -209,6 +216,11 @@ class ChartSpec(CamelModel):
         if isinstance(value, dict):
             value = value.get("type")
         return MARK_SYNONYMS.get(value.lower(), value.lower()) if isinstance(value, str) else value
+
+    @field_validator("fold")
+    @classmethod
+    def _each_once(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(value))
 
     @field_validator("filter", mode="before")
     @classmethod
@@ -226,10 +238,17 @@ class ChartSpec(CamelModel):
             pydantic.ValidationError: A part that has a counterpart does not make sense.
         """
         encoding = {name: _known_parts(value) for name, value in spec.get("encoding", {}).items() if name in _CHANNELS}
+        folds = [step["fold"] for step in spec.get("transform", ()) if "fold" in step and "as" not in step]
         filters = [step["filter"] for step in spec.get("transform", ()) if "filter" in step]
         filters += [*spec["filter"]] if isinstance(spec.get("filter"), (list, tuple)) else []
         return cls.model_validate(
-            {"mark": spec["mark"], "encoding": encoding, "filter": filters, "title": spec.get("title")}
+            {
+                "mark": spec["mark"],
+                "encoding": encoding,
+                "fold": folds[0] if folds else (),
+                "filter": filters,
+                "title": spec.get("title"),
+            }
         )
 
     def __repr__(self) -> str:

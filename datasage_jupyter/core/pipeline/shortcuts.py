@@ -59,7 +59,7 @@ class Shortcuts:
         Raises:
             QueryError: A query fails.
         """
-        if resolved.row_count < WORTHWHILE:
+        if resolved.row_count < WORTHWHILE or resolved.fold:
             return None
         with self._lock:
             if resolved.form is Form.ENVELOPE:

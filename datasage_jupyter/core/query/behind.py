@@ -11,6 +11,7 @@ from datasage_jupyter.core.errors import SpecError
 from datasage_jupyter.core.model import Bin, DatasetProfile, Query, ResolvedField, ResolvedSpec
 from datasage_jupyter.core.query.cuts import cuts_of, kept_values, with_kept
 from datasage_jupyter.core.query.fields import is_key, key_value
+from datasage_jupyter.core.query.folded import from_folded
 from datasage_jupyter.core.query.having import row_conditions
 from datasage_jupyter.core.query.order import OTHER
 from datasage_jupyter.core.query.rows import MOST_ROWS
@@ -53,11 +54,8 @@ def behind_query(
     select = exp.select(*(name(column) for column in listed)).from_(table("data"))
     select = with_kept(select, resolved, where)
     select = select.where(all_of([*(c.copy() for c in where), *limits]), copy=False)
-    return to_sql(
-        select.limit(exp.Literal.number(limit), copy=False).offset(exp.Literal.number(offset), copy=False),
-        values,
-        tuple(listed),
-    )
+    select = select.limit(exp.Literal.number(limit), copy=False).offset(exp.Literal.number(offset), copy=False)
+    return to_sql(from_folded(select, resolved, values), values, tuple(listed))
 
 
 def _same(field: ResolvedField, value: Any, resolved: ResolvedSpec, values: Values) -> Expr:

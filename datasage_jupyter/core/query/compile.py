@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datasage_jupyter.core.model import Form, Query, ResolvedSpec
 from datasage_jupyter.core.query.boxes import boxes_query
 from datasage_jupyter.core.query.envelope import envelope_query
+from datasage_jupyter.core.query.folded import from_folded
 from datasage_jupyter.core.query.grouped import grouped_query
 from datasage_jupyter.core.query.listed import listed_query
 from datasage_jupyter.core.query.sql import Expr, Values, to_sql
@@ -37,4 +38,4 @@ def to_query(resolved: ResolvedSpec) -> Query:
     """
     values = Values()
     tree, columns = _COMPILERS[resolved.form](resolved, values)
-    return to_sql(tree, values, columns)
+    return to_sql(from_folded(tree, resolved, values), values, columns)

@@ -54,6 +54,7 @@ def shape_of(resolved: ResolvedSpec) -> Shape | None:
         resolved.form not in (Form.GROUPED, Form.TREE, Form.HEADLINE)
         or any(c.name.startswith("#") for c in resolved.columns)
         or resolved.having
+        or resolved.fold
     ):
         return None
     dimensions: dict[str, float | None] = {}

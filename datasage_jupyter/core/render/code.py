@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datasage_jupyter.core.model import ResolvedSpec
 from datasage_jupyter.core.render.code_figure import figure_lines
+from datasage_jupyter.core.render.code_folds import folding_lines
 from datasage_jupyter.core.render.code_rows import row_lines
 
 _HEAD = ("import pandas as pd", "import plotly.express as px")
@@ -19,7 +20,8 @@ def to_code(resolved: ResolvedSpec, *, table: str = "df") -> str:
     Returns:
         Code that leaves the drawn rows in `data` and the figure in `fig`.
     """
-    body = [*row_lines(resolved, table), *figure_lines(resolved)]
+    folding = folding_lines(resolved, table)
+    body = [*folding, *row_lines(resolved, "folded" if folding else table), *figure_lines(resolved)]
     head = list(_HEAD)
     if any("np." in line for line in body):
         head.insert(0, "import numpy as np")

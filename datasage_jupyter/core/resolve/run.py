@@ -11,6 +11,7 @@ from datasage_jupyter.core.errors import SpecError
 from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model import (
     ChartSpec,
+    ColumnProfile,
     DatasetProfile,
     FieldDef,
     Form,
@@ -25,6 +26,7 @@ from datasage_jupyter.core.resolve.colors import unknown_schemes
 from datasage_jupyter.core.resolve.defaults import fill_defaults
 from datasage_jupyter.core.resolve.extras import left_out
 from datasage_jupyter.core.resolve.filters import resolve_filters
+from datasage_jupyter.core.resolve.folds import in_fold_order, resolve_fold, said
 from datasage_jupyter.core.resolve.having import resolve_having
 from datasage_jupyter.core.resolve.layout import category_channel, folds, is_horizontal
 from datasage_jupyter.core.resolve.lookup import Columns
@@ -32,6 +34,7 @@ from datasage_jupyter.core.resolve.ranges import filter_ranges
 from datasage_jupyter.core.resolve.sorting import fill_sorts
 from datasage_jupyter.core.resolve.titles import axis_title, chart_title, listed_words
 from datasage_jupyter.core.resolve.types import drawn_type
+from datasage_jupyter.core.rules import KEY, folded
 
 MOST_MARKS = 5_000
 """Most marks a figure carries."""
@@ -53,17 +56,19 @@ def resolve(spec: ChartSpec | dict[str, Any], profile: DatasetProfile) -> Resolv
         SpecError: The spec is malformed or breaks a hard rule.
     """
     spec = as_spec(spec)
-    columns = Columns(profile)
+    fold = resolve_fold(spec, profile)
+    table = folded(profile, [column.name for column in fold])
+    columns = Columns(table)
     filters = resolve_filters(spec.filter, columns)
     having = resolve_having(spec.having, columns)
     notes: list[str] = []
-    placed = arrange(spec, columns)
-    placed, form = fill_defaults(spec.mark, placed, columns, profile, filter_ranges(filters), notes)
-    fields = [_field(channel, definition, columns) for channel, definition in placed.items()]
+    placed = in_fold_order(arrange(spec, columns), fold)
+    placed, form = fill_defaults(spec.mark, placed, columns, table, filter_ranges(filters), notes)
+    fields = [_field(channel, definition, columns, fold) for channel, definition in placed.items()]
     category = category_channel(spec.mark, fields)
     fields = fill_sorts(spec, form, fields, columns, category)
-    folded = folds(spec, form, fields, category)
-    refuse_broken(spec, fields, folded, profile)
+    cuts = folds(spec, form, fields, category)
+    refuse_broken(spec, fields, cuts, profile)
     horizontal = is_horizontal(spec.mark, fields, category, notes)
     notes += unknown_schemes(fields)
     notes += left_out(spec, form, fields, notes)
@@ -72,15 +77,16 @@ def resolve(spec: ChartSpec | dict[str, Any], profile: DatasetProfile) -> Resolv
         fields=tuple(fields),
         form=form,
         columns=columns.used,
+        fold=fold,
         filter=filters,
         having=having,
         top=_top(spec, fields, category) if kind_of(spec.mark).form is not Form.TABLE else None,
-        folds=folded,
-        title=spec.title if spec.title is not None else _title(fields),
+        folds=cuts,
+        title=spec.title if spec.title is not None else _title(fields, fold),
         category=category,
         horizontal=horizontal,
         limit=_limit(spec, form),
-        row_count=profile.overview.row_count,
+        row_count=table.overview.row_count,
         notes=tuple(notes),
     )
 
@@ -117,7 +123,7 @@ def as_spec(spec: ChartSpec | dict[str, Any]) -> ChartSpec:
         raise SpecError("The spec is nested too deeply.") from error
 
 
-def _field(channel: str, definition: FieldDef, columns: Columns) -> ResolvedField:
+def _field(channel: str, definition: FieldDef, columns: Columns, fold: tuple[ColumnProfile, ...]) -> ResolvedField:
     column = columns[definition.field] if definition.field is not None else None
     kind = drawn_type(definition, column)
     return ResolvedField(
@@ -126,7 +132,7 @@ def _field(channel: str, definition: FieldDef, columns: Columns) -> ResolvedFiel
         definition=definition,
         column=column,
         type=kind,
-        title=axis_title(definition, column),
+        title=axis_title(definition, said(column, fold) if column is not None else None),
     )
 
 
@@ -150,7 +156,7 @@ def _top(spec: ChartSpec, fields: list[ResolvedField], category: str | None) -> 
     return spec.top.model_copy(update={"channel": channel, "other": spec.top.other and not cut})
 
 
-def _title(fields: list[ResolvedField]) -> str:
+def _title(fields: list[ResolvedField], fold: tuple[ColumnProfile, ...]) -> str:
     shown = {f.channel: f for f in fields if not f.channel.startswith(_UNTITLED)}
     if not shown:
         return "Rows" if len(fields) > 4 else listed_words([f.title for f in fields])
@@ -159,5 +165,6 @@ def _title(fields: list[ResolvedField]) -> str:
         axes = [shown[c] for c in ("y", "x") if c in shown]
         numbers = [f for f in axes if f.type is Type.QUANTITATIVE and not f.definition.bin]
         measures = numbers[:1]
-    groups = [f.title for f in shown.values() if f not in measures]
+    apart = [f.channel for f in fields if fold and f.definition.field == KEY]
+    groups = [f.title for f in shown.values() if f not in measures and f.channel not in apart]
     return chart_title([f.title for f in measures], groups)

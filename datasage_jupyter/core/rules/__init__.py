@@ -10,6 +10,7 @@ from datasage_jupyter.core.rules.facts import (
     facts_of,
     words,
 )
+from datasage_jupyter.core.rules.folding import KEY, VALUE, folded, holds_numbers, share_a_scale
 from datasage_jupyter.core.rules.hard import HARD_RULES, hard_rules_for
 from datasage_jupyter.core.rules.palettes import (
     CATEGORICAL,
@@ -32,6 +33,7 @@ __all__ = [
     "DIVERGING",
     "DIVERGING_SCHEMES",
     "HARD_RULES",
+    "KEY",
     "MANY_MOMENTS",
     "MAX_CATEGORICAL",
     "OTHER",
@@ -40,6 +42,7 @@ __all__ = [
     "SEQUENTIAL_SCHEMES",
     "SOFT_RULES",
     "SOURCES",
+    "VALUE",
     "ChartView",
     "ColumnFacts",
     "HardRule",
@@ -49,11 +52,14 @@ __all__ = [
     "TableFacts",
     "check_hard_rules",
     "facts_of",
+    "folded",
     "hard_rules_for",
     "hard_violations",
+    "holds_numbers",
     "lint",
     "rules_for",
     "say",
+    "share_a_scale",
     "soft_violations",
     "words",
 ]

@@ -7,6 +7,7 @@ from functools import cache
 from datasage_jupyter.core.marks import kind_of
 from datasage_jupyter.core.model.filters import FieldPredicate
 from datasage_jupyter.core.model.types import Aggregate, Mark, MeasurementType
+from datasage_jupyter.core.rules.folding import KEY, VALUE, holds_numbers
 from datasage_jupyter.core.rules.rule import HardRule
 from datasage_jupyter.core.rules.view import SUMMATIVE, ChartView, Placement
 
@@ -259,6 +260,20 @@ def _place_missing(view: ChartView) -> str | None:
     return None
 
 
+def _folded_names(view: ChartView) -> str | None:
+    for column in view.fold:
+        if not holds_numbers(column):
+            return f'"{column.name}" does not hold numbers, so it cannot stand beside other measures.'
+    return None
+
+
+def _measures_mixed(view: ChartView) -> str | None:
+    fields = {placement.field for placement in view.placements}
+    if len(view.fold) > 1 and VALUE in fields and KEY not in fields:
+        return f'Nothing tells the measures apart: place "{KEY}" on a channel, such as color.'
+    return None
+
+
 def _identifier_aggregated(view: ChartView) -> str | None:
     for placement in view.placements:
         facts = placement.facts
@@ -302,6 +317,8 @@ HARD_RULES: tuple[HardRule, ...] = (
     HardRule("box_needs_values", "Boxes and violins need single values.", "CompassQL", _box_needs_number),
     HardRule("indicator_is_one_number", "An indicator shows one number.", "Few 2012", _indicator_needs_one_number),
     HardRule("path_needed", "Treemaps and sunbursts need levels.", "Vega-Lite", _path_missing),
+    HardRule("folded_are_numbers", "Only numbers are folded into one axis.", "Vega-Lite", _folded_names),
+    HardRule("measures_told_apart", "Measures on one axis are told apart.", "Vega-Lite", _measures_mixed),
     HardRule("place_needed", "Maps need places.", "Mackinlay et al. 2007", _place_missing),
 )
 """In the order in which complaints are shown."""

@@ -7,10 +7,11 @@ from functools import cached_property
 from typing import Self
 
 from datasage_jupyter.core.model.filters import Predicate
-from datasage_jupyter.core.model.profile import DatasetProfile
+from datasage_jupyter.core.model.profile import ColumnProfile, DatasetProfile
 from datasage_jupyter.core.model.spec import Bin, ChartSpec, FieldDef, Top
 from datasage_jupyter.core.model.types import Aggregate, Mark, MeasurementType, Task, TimeUnit
 from datasage_jupyter.core.rules.facts import LETTERS, ColumnFacts, Letter, TableFacts, facts_of
+from datasage_jupyter.core.rules.folding import KEY, VALUE, folded, holds_numbers, share_a_scale
 
 POSITIONS = ("x", "y", "theta", "radius", "latitude", "longitude")
 FACETS = ("row", "column", "facet")
@@ -124,6 +125,10 @@ class ChartView:
         self.task = task
         self.focus = focus
         self.filter: tuple[Predicate, ...] = spec.filter
+        self.fold: tuple[ColumnProfile, ...] = ()
+        if spec.fold and isinstance(table, DatasetProfile) and {KEY, VALUE} & set(spec.encoding.fields()):
+            self.fold = tuple(c for name in spec.fold if (c := table.column(name)) is not None)
+            table = folded(table, spec.fold)
         self.cuts: tuple[Top, ...] = (*((spec.top,) if spec.top is not None else ()), *folds)
         self._look(spec.mark, spec.encoding.items(), table if isinstance(table, TableFacts) else facts_of(table))
 
@@ -131,7 +136,7 @@ class ChartView:
     def of(cls, mark: Mark, definitions: Iterable[tuple[str, FieldDef]], table: TableFacts) -> Self:
         """A view of a chart that is not written down as a spec yet."""
         view = cls.__new__(cls)
-        view.task, view.focus, view.cuts, view.filter = None, frozenset(), (), ()
+        view.task, view.focus, view.cuts, view.filter, view.fold = None, frozenset(), (), (), ()
         view._look(mark, definitions, table)
         return view
 
@@ -158,6 +163,12 @@ class ChartView:
     def channel(self, name: str) -> Placement | None:
         """The placement on a channel (the last one of a list channel)."""
         return self._channels.get(name)
+
+    @property
+    def mixed_scales(self) -> bool:
+        """Whether measures share an axis although their units differ, or one dwarfs another."""
+        apart = any(p.field == KEY for p in self.facets)
+        return len(self.fold) > 1 and not apart and not share_a_scale([c for c in self.fold if holds_numbers(c)])
 
     @property
     def is_asked(self) -> bool:

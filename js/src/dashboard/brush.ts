@@ -2,7 +2,7 @@
 import type { ChartSpec, DatasetProfile, FieldDef, FieldPredicate, MeasurementType } from '../generated/model';
 import { type Panel, markValues, unescapeHtml } from '../model/marks';
 import type { Predicate, Scalar } from '../model/predicate';
-import { instant, markPredicates } from './cross-filter';
+import { instant, isFolded, markPredicates } from './cross-filter';
 
 type Axis = 'x' | 'y';
 
@@ -19,7 +19,7 @@ export function brushAxes(spec: ChartSpec): Axis[] {
   if (!BOXED.has(spec.mark)) return [];
   return AXES.filter(axis => {
     const definition = spec.encoding?.[axis];
-    return Boolean(definition?.field && !definition.aggregate && !definition.window);
+    return Boolean(definition?.field && !isFolded(spec, definition.field) && !definition.aggregate && !definition.window);
   });
 }
 

@@ -40,7 +40,7 @@ const kindOf = (definition: FieldDef, profile: DatasetProfile | null) => definit
 
 function toPredicate(spec: ChartSpec, { channel, field, value }: MarkValue, profile: DatasetProfile | null): FieldPredicate | null {
   const definition = definitionOf(spec, channel);
-  if (!definition || isCut(spec, channel, profile) || (isPanel(channel) && value === 'Other')) return null;
+  if (!definition || isFolded(spec, field) || isCut(spec, channel, profile) || (isPanel(channel) && value === 'Other')) return null;
   const type = kindOf(definition, profile);
   const unit = definition.timeUnit;
   if (type === 'quantitative' && !unit) return null;
@@ -49,6 +49,10 @@ function toPredicate(spec: ChartSpec, { channel, field, value }: MarkValue, prof
   const plain = type === 'temporal' ? instant(value) : value;
   return unit ? { field, timeUnit: unit, equal: plain } : { field, equal: plain };
 }
+
+/** The names and numbers of folded measures are in no table, so they say nothing about other charts. */
+export const isFolded = (spec: ChartSpec, field: string | null | undefined): boolean =>
+  Boolean(spec.fold?.length) && (field === 'key' || field === 'value');
 
 /** Plotly says dates as text with a blank, and walked points as milliseconds. */
 export function instant(value: Scalar): Scalar {

@@ -37,6 +37,7 @@ export interface Bin {
 export interface ChartSpec {
   mark: Mark;
   encoding?: Encoding;
+  fold?: string[];
   filter?: (FieldPredicate | And | Or | Not)[];
   having?: GroupPredicate[];
   top?: Top | null;

@@ -14,6 +14,7 @@ from tests.core.rules.builders import SALES
 Q, N = {"type": "quantitative"}, {"type": "nominal"}
 REGION, SHOP, DAY, REVENUE, COST = ({"field": name} for name in ("region", "shop", "day", "revenue", "cost"))
 COUNT = {"aggregate": "count"}
+KEY, VALUE = {"field": "key"}, {"field": "value", "aggregate": "sum"}
 
 BROKEN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("field_exists", {"mark": "bar", "x": {"field": "reveune"}, "y": COUNT}, {"mark": "bar", "x": REGION, "y": COUNT}),
@@ -64,14 +65,24 @@ BROKEN: list[tuple[str, dict[str, Any], dict[str, Any]]] = [
     ("box_needs_values", {"mark": "box", "x": REGION, "y": REVENUE | {"aggregate": "mean"}}, {"mark": "box", "x": REGION, "y": REVENUE}),
     ("indicator_is_one_number", {"mark": "indicator", "x": REGION, "text": COUNT}, {"mark": "indicator", "text": COUNT}),
     ("path_needed", {"mark": "treemap", "size": REVENUE}, {"mark": "treemap", "size": REVENUE, "path": [REGION, SHOP]}),
+    (
+        "folded_are_numbers",
+        {"mark": "bar", "x": SHOP, "y": VALUE, "color": KEY, "fold": ["revenue", "region"]},
+        {"mark": "bar", "x": SHOP, "y": VALUE, "color": KEY, "fold": ["revenue", "cost"]},
+    ),
+    (
+        "measures_told_apart",
+        {"mark": "bar", "x": SHOP, "y": VALUE, "fold": ["revenue", "cost"]},
+        {"mark": "bar", "x": SHOP, "y": VALUE, "fold": ["revenue", "cost"], "facet": KEY},
+    ),
     ("place_needed", {"mark": "geopoint", "size": REVENUE}, {"mark": "geopoint", "latitude": REVENUE, "longitude": COST}),
 ]  # fmt: skip
 
 
 def _spec(parts: dict[str, Any]) -> ChartSpec:
-    return ChartSpec.model_validate(
-        {"mark": parts["mark"], "encoding": {k: v for k, v in parts.items() if k != "mark"}}
-    )
+    whole = ("mark", "fold")
+    spec = {k: v for k, v in parts.items() if k in whole}
+    return ChartSpec.model_validate(spec | {"encoding": {k: v for k, v in parts.items() if k not in whole}})
 
 
 @pytest.mark.parametrize(("name", "broken", "sound"), BROKEN, ids=[case[0] for case in BROKEN])

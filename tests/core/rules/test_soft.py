@@ -95,6 +95,11 @@ ASKED: dict[str, tuple[Task, ChartSpec, frozenset[str]]] = {
 }
 ASKED_TABLE = table(category("team", 12), category("dense", 15), number("score"), number("cost", skew=2.0), rows=300)
 
+FOLDED = ChartSpec.model_validate({
+    "mark": "bar", "fold": ["small", "large"],
+    "encoding": {"x": {"field": "kind"}, "y": {"field": "value", "aggregate": "mean"}, "color": {"field": "key"}},
+})  # fmt: skip
+
 CASES: dict[str, tuple[ChartSpec, DatasetProfile]] = {
     "names_the_rows": (BARS, COUNTRIES),
     "second_name": (_spec("bar", x="capital", y="population"), COUNTRIES),
@@ -185,6 +190,7 @@ CASES: dict[str, tuple[ChartSpec, DatasetProfile]] = {
     "many_cells": (_spec("rect", x="kind", y="code", color=COUNT), HUGE),
     "single_category": (_spec("bar", x="only", y=_sum("value")), ODD),
     "counting_single_rows": (_spec("bar", x="country", y=COUNT), TOTALS),
+    "mixed_scales": (FOLDED, table(category("kind"), number("small", max=9.0), number("large", max=9000.0))),
 }
 
 

@@ -16,6 +16,10 @@ def _share(view: ChartView, channel: str, letters: str) -> float:
     return 1.0 if placement is not None and placement.letter in letters and not placement.binned else 0.0
 
 
+def _mixed_scales(view: ChartView) -> float:
+    return 1.0 if view.mixed_scales else 0.0
+
+
 def _measure_as_color(view: ChartView) -> float:
     return _share(view, "color", "Q") if view.mark not in (Mark.RECT, Mark.CHOROPLETH) else 0.0
 
@@ -153,5 +157,7 @@ CHANNEL_RULES: tuple[SoftRule, ...] = (
              '"{measure}" is a level, so it is averaged.', ("measure",)),
     SoftRule("sum_of_levels", "Rates and levels do not add up.", "Stevens 1946", -0.8, _sum_of_what_does_not,
              '"{measure}" is a rate or level; its sum means little.', ("measure",), Severity.WARNING),
+    SoftRule("mixed_scales", "Measures on one axis have one unit and like sizes.", "Few 2012", -1.5, _mixed_scales,
+             "The measures have different units or sizes, so the smaller ones can hardly be read.", (), Severity.WARNING),
     SoftRule("pooled_without_need", "One row per group needs no pooling.", "Draco", -0.5, _pooled_without_need),
 )  # fmt: skip
