@@ -79,7 +79,7 @@ def test_every_widget_works_in_a_page_that_names_no_server(bare_lab: Lab, chromi
     page = chromium.new_page(viewport={"width": 1300, "height": 6000})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    page.goto(f"{bare_lab.url}/lab/tree/nameless.ipynb?token=t", wait_until="commit")
+    page.goto(f"{bare_lab.url}/lab/tree/nameless.ipynb?reset&token=t", wait_until="commit")
     page.wait_for_function("() => !!window.jupyterapp?.shell.currentWidget", timeout=90_000)
     page.wait_for_function(IDLE, timeout=90_000)
     page.evaluate("() => document.getElementById('jupyter-config-data').remove()")

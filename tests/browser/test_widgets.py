@@ -133,7 +133,7 @@ def test_the_table_scrolls_sorts_filters_and_tells_python(run_notebook: RunNoteb
 
 def test_from_a_dropped_file_to_a_kept_chart(run_notebook: RunNotebook, shop_file: Path) -> None:
     page = run_notebook("import datasage_jupyter as datasage", "app = datasage.App()\napp")
-    page.get_by_label("Files to upload").set_input_files(shop_file)
+    page.locator(".jp-Notebook").get_by_label("Files to upload").set_input_files(shop_file)
     page.locator(".ds-dataset-open:not([aria-disabled=true])", has_text="shops").first.click()
     page.wait_for_selector(".ds-cell:not(.ds-pending)")
     wait_in_kernel(page, "app.selected.get('name') == 'shops'")
@@ -199,7 +199,7 @@ def test_many_redraws_leave_the_notebook_as_small(run_notebook: RunNotebook, lab
         "async () => { const { context } = jupyterapp.shell.currentWidget; await context.save(); return context.path; }"
     )
     assert (lab.root / name).stat().st_size < 200_000
-    assert page.locator(".ds-root").count() == 1
+    assert page.locator(".jp-Notebook .ds-root").count() == 1
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
@@ -212,7 +212,7 @@ def test_nothing_stands_in_the_way_of_a_screen_reader(run_notebook: RunNotebook,
         ("DataSage dataset browser", ".ds-cell:not(.ds-pending)"),
         ("DataSage", ".ds-drop"),
     ]:
-        widget = page.get_by_role("region", name=label, exact=True)
+        widget = page.locator(".jp-Notebook").get_by_role("region", name=label, exact=True)
         widget.scroll_into_view_if_needed()
         widget.locator(ready).first.wait_for()
         found = widget.evaluate(
