@@ -13,6 +13,9 @@ from pathlib import Path
 
 from tests.deployment.hosts import BINDER_COMMANDS, ROOT, environment, opens_the_quickstart, started
 
+BROUGHT_ALONG = ("notebook>=7", "jupyterhub>=5")
+"""What repo2docker puts into every environment itself."""
+
 
 def main() -> int:
     """Build, start, look.
@@ -24,6 +27,7 @@ def main() -> int:
         checkout, scripts = Path(name) / "checkout", Path(name) / "env" / "bin"
         subprocess.run(["git", "clone", "-q", str(ROOT), str(checkout)], check=True)
         subprocess.run([sys.executable, "-m", "venv", str(scripts.parent)], check=True)
+        subprocess.run([str(scripts / "pip"), "install", "-q", *BROUGHT_ALONG], check=True)
         env = environment(scripts) | {"HOME": name}
         if subprocess.run([str(checkout / "binder" / "postBuild")], cwd=checkout, env=env).returncode:
             print("binder/postBuild failed.")
